@@ -1,0 +1,17 @@
+namespace SocketRelay.Policy;
+
+/// <summary>Whether and how a route may become a tunnel (design: the engine's hijack and upgrade routes).</summary>
+internal enum HijackKind : byte
+{
+    /// <summary>Never: a 101 on such a route is a failure of the engine (502).</summary>
+    None,
+
+    /// <summary>attach and exec start: a 101 with Upgrade, or a 200 with a raw-stream or multiplexed-stream type.</summary>
+    RawStream,
+
+    /// <summary>attach/ws: a 101 to a WebSocket upgrade.</summary>
+    WebSocket,
+
+    /// <summary>/session and /grpc: a 101 to <c>Upgrade: h2c</c>.</summary>
+    H2c,
+}

@@ -1,0 +1,53 @@
+using System.IO.Pipelines;
+
+namespace SocketRelay.Transport;
+
+/// <summary>
+/// One connected side, downstream or upstream: a byte stream each way. All members are called on the loop that owns it, and every
+/// continuation of its pipes runs there. The in-memory double of the tests implements the same contract.
+/// </summary>
+internal interface IEndpoint : IDisposable
+{
+    /// <summary>
+    /// What the other side sends. <c>ReadAsync</c> completes with <c>IsCompleted</c> at the other side's FIN; after a reset or an
+    /// <see cref="Abort"/> it throws <see cref="EndpointAbortedException"/>; after <c>CancelPendingRead</c> it completes with
+    /// <c>IsCanceled</c>. Buffers are rented when bytes are there and given back in <c>AdvanceTo</c> when nothing is left.
+    /// </summary>
+    PipeReader Input { get; }
+
+    /// <summary>
+    /// What goes to the other side. <c>WriteAsync(memory)</c> sends the caller's bytes without a copy and completes when all are
+    /// handed to the kernel; <c>FlushResult.IsCompleted</c> says that the other side is gone (EPIPE, reset, abort): nothing throws.
+    /// </summary>
+    PipeWriter Output { get; }
+
+    /// <summary>
+    /// True where the input has ended or holds bytes nobody asked for, seen without waiting: FIN, reset, abort, or unread bytes.
+    /// A kept upstream connection for which this is true is not used again.
+    /// </summary>
+    bool IsStale();
+
+    /// <summary>
+    /// While set: when this endpoint's input ends with no unread byte left (also while nobody reads it), the target's write side is
+    /// shut down. It is how a leaving client ends the engine's call. Set to null to stop. Setting it looks at once.
+    /// </summary>
+    IEndpoint? PassFinTo { get; set; }
+
+    /// <summary>Half-close: FIN after what was written (shutdown(2) SHUT_WR). Idempotent; harmless after an abort.</summary>
+    void ShutdownWrite();
+
+    /// <summary>
+    /// Marks both directions dead and wakes whoever waits, through the ready queue, never inline. The descriptor stays open until
+    /// <see cref="IDisposable.Dispose"/>.
+    /// </summary>
+    void Abort();
+
+    /// <summary>True once a reset, an error or <see cref="Abort"/> ended this endpoint.</summary>
+    bool IsAborted { get; }
+
+    /// <summary>The kernel socket for splice(2), or null where there is none (the in-memory double).</summary>
+    SocketEndpoint? Socket { get; }
+
+    /// <summary>Who is at the other side, for the access record: <c>127.0.0.1:4711</c>, <c>[::1]:4711</c>, <c>unix</c>.</summary>
+    string RemoteName { get; }
+}
