@@ -1,0 +1,55 @@
+using SocketRelay.Exchange;
+
+namespace SocketRelay.Diagnostics;
+
+/// <summary>
+/// One exchange in one record, filled along its way and written once when it ends (streams: also when they begin).
+/// Holds no query, no field and no body, so nothing secret can reach the log.
+/// </summary>
+internal struct AccessRecord
+{
+    /// <summary>True for the record that says a stream or tunnel has begun.</summary>
+    public bool IsStart;
+
+    /// <summary>When the exchange began, Unix time in milliseconds.</summary>
+    public long StartedAtUnixMs;
+
+    /// <summary>The downstream address, see <see cref="Transport.IEndpoint.RemoteName"/>.</summary>
+    public string? Client;
+
+    /// <summary>The method as it came, at most 32 bytes kept; empty after a defect before the method.</summary>
+    public string? Method;
+
+    /// <summary>The path as it came (no query), at most 1 KiB kept; empty after a defect before it.</summary>
+    public string? Path;
+
+    /// <summary>The relay's decision.</summary>
+    public AccessVerdict Verdict;
+
+    /// <summary>The rule (a switch such as <c>CONTAINERS</c>), the guard finding, or the defect's name that decided.</summary>
+    public string? Rule;
+
+    /// <summary>The refusal's text as the client saw it; null where nothing was refused.</summary>
+    public string? Reason;
+
+    /// <summary>The status the client got; 0 if none was sent.</summary>
+    public int Status;
+
+    /// <summary>Bytes of the request, head and body, that went upstream (for refusals: that were read).</summary>
+    public long BytesUp;
+
+    /// <summary>Bytes that went downstream, head and body.</summary>
+    public long BytesDown;
+
+    /// <summary>Microseconds from the request's last head byte to the engine's head; -1 if there was none.</summary>
+    public long EngineMicroseconds;
+
+    /// <summary>Microseconds from the request's last head byte to the exchange's end.</summary>
+    public long TotalMicroseconds;
+
+    /// <summary>Who ended it and in which phase.</summary>
+    public EndCode End;
+
+    /// <summary>True once the exchange became a tunnel.</summary>
+    public bool IsTunnel;
+}

@@ -1,0 +1,11 @@
+namespace SocketRelay.Diagnostics;
+
+/// <summary>Takes finished access records. Called on the loop; must not block and must not keep the reference.</summary>
+internal interface IAccessSink
+{
+    /// <summary>True where a record of this verdict would be written: spares the session the strings of one that would not.</summary>
+    bool Wants(AccessVerdict verdict);
+
+    /// <summary>Takes one record. Never blocks, never throws; what cannot be kept is counted as dropped.</summary>
+    void Write(in AccessRecord record);
+}
