@@ -17,11 +17,11 @@ internal struct AccessRecord
     /// <summary>The downstream address, see <see cref="Transport.IEndpoint.RemoteName"/>.</summary>
     public string? Client;
 
-    /// <summary>The method as it came, at most 32 bytes kept; empty after a defect before the method.</summary>
-    public string? Method;
+    /// <summary>The method's bytes as they came, at most 32 kept; empty after a defect before the method. Valid during the sink's call only.</summary>
+    public ReadOnlyMemory<byte> Method;
 
-    /// <summary>The path as it came (no query), at most 1 KiB kept; empty after a defect before it.</summary>
-    public string? Path;
+    /// <summary>The path's bytes as they came (no query), at most 1 KiB kept; empty after a defect before it. Valid during the sink's call only.</summary>
+    public ReadOnlyMemory<byte> Path;
 
     /// <summary>The relay's decision.</summary>
     public AccessVerdict Verdict;
