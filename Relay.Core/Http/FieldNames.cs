@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace SocketRelay.Http;
+
+/// <summary>Names of fields that some part of the relay looks at, and the sets of them that RFC 9110 treats alike.</summary>
+internal static class FieldNames
+{
+    /// <summary>Connection (RFC 9110 7.6.1).</summary>
+    public static ReadOnlySpan<byte> Connection => "Connection"u8;
+
+    /// <summary>Content-Encoding (RFC 9110 8.4).</summary>
+    public static ReadOnlySpan<byte> ContentEncoding => "Content-Encoding"u8;
+
+    /// <summary>Content-Length (RFC 9110 8.6).</summary>
+    public static ReadOnlySpan<byte> ContentLength => "Content-Length"u8;
+
+    /// <summary>Content-Type (RFC 9110 8.3).</summary>
+    public static ReadOnlySpan<byte> ContentType => "Content-Type"u8;
+
+    /// <summary>Expect (RFC 9110 10.1.1).</summary>
+    public static ReadOnlySpan<byte> Expect => "Expect"u8;
+
+    /// <summary>Host (RFC 9110 7.2).</summary>
+    public static ReadOnlySpan<byte> Host => "Host"u8;
+
+    /// <summary>Trailer (RFC 9110 6.6.2).</summary>
+    public static ReadOnlySpan<byte> Trailer => "Trailer"u8;
+
+    /// <summary>Transfer-Encoding (RFC 9112 6.1).</summary>
+    public static ReadOnlySpan<byte> TransferEncoding => "Transfer-Encoding"u8;
+
+    /// <summary>Upgrade (RFC 9110 7.8).</summary>
+    public static ReadOnlySpan<byte> Upgrade => "Upgrade"u8;
+
+    /// <summary>Longest name of <see cref="IsForbiddenInTrailer"/>, in bytes.</summary>
+    public const int LongestForbiddenInTrailer = 19;
+
+    /// <summary>Whether <paramref name="name"/> is <paramref name="known"/>; field names have no case (RFC 9110 5.1).</summary>
+    public static bool Equal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => Ascii.EqualsIgnoreCase(name, known);
+
+    /// <summary>
+    /// Whether a Connection field may not name this field. A proxy takes named fields away (RFC 9110 7.6.1); a request that asks for its
+    /// own framing, host or media type to be taken away wants two readers to see two messages.
+    /// </summary>
+    public static bool IsEssential(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        4 => Equal(name, Host),
+        6 => Equal(name, Expect),
+        12 => Equal(name, ContentType),
+        14 => Equal(name, ContentLength),
+        16 => Equal(name, ContentEncoding),
+        17 => Equal(name, TransferEncoding),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether a trailer section may not hold this field: framing, routing, modifiers, authentication and media type come in the head or
+    /// not at all (RFC 9110 6.5.1).
+    /// </summary>
+    public static bool IsForbiddenInTrailer(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 => Equal(name, "TE"u8),
+        4 => Equal(name, Host),
+        6 => Equal(name, Expect),
+        7 => Equal(name, Trailer) || Equal(name, Upgrade),
+        10 => Equal(name, Connection) || Equal(name, "Keep-Alive"u8),
+        12 => Equal(name, ContentType),
+        13 => Equal(name, "Authorization"u8) || Equal(name, "Content-Range"u8),
+        14 => Equal(name, ContentLength),
+        15 => Equal(name, "X-Registry-Auth"u8),
+        16 => Equal(name, ContentEncoding) || Equal(name, "Proxy-Connection"u8),
+        17 => Equal(name, TransferEncoding) || Equal(name, "X-Registry-Config"u8),
+        19 => Equal(name, "Proxy-Authorization"u8),
+        _ => false,
+    };
+}

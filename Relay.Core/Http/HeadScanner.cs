@@ -1,0 +1,143 @@
+using System.Buffers;
+
+namespace SocketRelay.Http;
+
+/// <summary>
+/// Finds the end of a head in what has arrived (RFC 9112 2.1 and 2.2): the first empty line behind a start line. It remembers how far it
+/// looked, so every byte is looked at once however the head is cut. A bare LF, a bare CR or a NUL is a defect at once, and so is a head
+/// over its limits: 414 while the request line has not ended, 431 afterwards. Wherever the bytes are cut, the result is the same.
+/// <para>One empty line before a request line is skipped (RFC 9112 2.2); <see cref="LeadingBytes"/> says so, and the head proper begins
+/// behind it. Those bytes are dropped, never forwarded; a parser that is given them refuses.</para>
+/// </summary>
+internal struct HeadScanner
+{
+    // RFC 8446 5.1: a TLS record of the handshake begins with 22.
+    private const byte TlsHandshakeRecord = 0x16;
+
+    private readonly bool _isResponse;
+    private int _examined;
+    private int _lineStart;
+    private bool _afterCr;
+    private bool _pastStartLine;
+
+    /// <summary>
+    /// A scanner for requests (as the default value is), or for answers: those have no empty line before them and no limit on their first
+    /// line alone.
+    /// </summary>
+    public HeadScanner(bool isResponse) => _isResponse = isResponse;
+
+    /// <summary>Bytes before the start line that belong to no message: 2 where an empty line came first, else 0.</summary>
+    public int LeadingBytes { get; private set; }
+
+    /// <summary>Looks at what is new in <paramref name="buffer"/>.</summary>
+    /// <param name="buffer">All that has arrived since the last <see cref="Reset"/>, from the same first byte on.</param>
+    /// <param name="limits">The limits in force.</param>
+    /// <param name="headLength">Where <see cref="ParseStatus.Complete"/>: bytes up to and with the closing empty line, <see cref="LeadingBytes"/> included.</param>
+    /// <param name="defect">Where <see cref="ParseStatus.Invalid"/>: what is wrong.</param>
+    public ParseStatus Scan(in ReadOnlySequence<byte> buffer, HeadLimits limits, out int headLength, out MessageDefect defect)
+    {
+        headLength = 0;
+        if (buffer.IsSingleSegment)
+            return ScanSegment(buffer.FirstSpan[_examined..], limits, out headLength, out defect);
+
+        foreach (ReadOnlyMemory<byte> segment in buffer.Slice(_examined))
+        {
+            ParseStatus status = ScanSegment(segment.Span, limits, out headLength, out defect);
+            if (status != ParseStatus.Incomplete)
+                return status;
+        }
+
+        defect = MessageDefect.None;
+        return ParseStatus.Incomplete;
+    }
+
+    /// <summary>Begins a new message at the front of the next buffer.</summary>
+    public void Reset()
+    {
+        _examined = 0;
+        _lineStart = 0;
+        _afterCr = false;
+        _pastStartLine = false;
+        LeadingBytes = 0;
+    }
+
+    private ParseStatus ScanSegment(ReadOnlySpan<byte> span, HeadLimits limits, out int headLength, out MessageDefect defect)
+    {
+        int origin = _examined;
+        int at = 0;
+        headLength = 0;
+        defect = MessageDefect.None;
+        while (at < span.Length)
+        {
+            if (_afterCr)
+            {
+                if (span[at] != HttpCharacters.Lf)
+                    return Fail(origin + at + 1, MessageDefect.BareCr, limits, out defect);
+                at++;
+                _afterCr = false;
+                _examined = origin + at;
+                if (OverLimit(limits) is var over and not MessageDefect.None)
+                    return Fail(_examined, over, limits, out defect);
+                if (_examined - _lineStart > 2)
+                {
+                    _pastStartLine = true;
+                }
+                else if (_pastStartLine)
+                {
+                    headLength = _examined;
+                    return ParseStatus.Complete;
+                }
+                else if (_isResponse || LeadingBytes != 0)
+                {
+                    return Fail(_examined, MessageDefect.EmptyLineBeforeHead, limits, out defect);
+                }
+                else
+                {
+                    LeadingBytes = 2;
+                }
+
+                _lineStart = _examined;
+                continue;
+            }
+
+            if (origin + at == 0 && !_isResponse && span[0] == TlsHandshakeRecord)
+                return Fail(1, MessageDefect.TlsHandshake, limits, out defect);
+
+            int found = span[at..].IndexOfAny(HttpCharacters.LineBreak);
+            if (found < 0)
+                break;
+            at += found;
+            switch (span[at])
+            {
+                case HttpCharacters.Lf:
+                    return Fail(origin + at + 1, MessageDefect.BareLf, limits, out defect);
+                case HttpCharacters.Nul:
+                    return Fail(origin + at + 1, MessageDefect.Nul, limits, out defect);
+                default:
+                    _afterCr = true;
+                    at++;
+                    break;
+            }
+        }
+
+        _examined = origin + span.Length;
+        defect = OverLimit(limits);
+        return defect == MessageDefect.None ? ParseStatus.Incomplete : ParseStatus.Invalid;
+    }
+
+    // A limit that was passed before the defect's byte comes first: bytes that arrive one by one meet it first, too.
+    private ParseStatus Fail(int examined, MessageDefect found, HeadLimits limits, out MessageDefect defect)
+    {
+        _examined = examined;
+        MessageDefect over = OverLimit(limits);
+        defect = over == MessageDefect.None ? found : over;
+        return ParseStatus.Invalid;
+    }
+
+    private readonly MessageDefect OverLimit(HeadLimits limits)
+    {
+        if (!_pastStartLine && !_isResponse && _examined - _lineStart > limits.MaxRequestLineBytes)
+            return MessageDefect.RequestLineTooLong;
+        return _examined > limits.MaxHeadBytes ? MessageDefect.HeadTooLarge : MessageDefect.None;
+    }
+}
