@@ -65,6 +65,32 @@ internal enum MessageDefect : byte
     /// <summary>The first line of an answer is not <c>HTTP-version SP status-code SP [reason-phrase]</c>.</summary>
     MalformedStatusLine,
 
+    // The path (found by Policy: what the engine would clean, redirect or cut in another way).
+
+    /// <summary>A target in absolute, authority or asterisk form.</summary>
+    TargetNotOriginForm,
+
+    /// <summary><c>//</c> in the decoded path.</summary>
+    EmptyPathSegment,
+
+    /// <summary>A <c>.</c> or <c>..</c> segment in the decoded path.</summary>
+    DotPathSegment,
+
+    /// <summary>An encoded slash outside the name of an image, plugin, distribution or volume.</summary>
+    EncodedSlash,
+
+    /// <summary>An encoded NUL.</summary>
+    EncodedNul,
+
+    /// <summary>A <c>%</c> without two hexadecimal digits behind it.</summary>
+    MalformedEscape,
+
+    /// <summary>Two version prefixes: <c>/v1.41/v1.41/…</c>.</summary>
+    TwoVersionPrefixes,
+
+    /// <summary>A path with escapes that is longer than 4 KiB.</summary>
+    EscapedPathTooLong,
+
     // Field lines (RFC 9112 5).
 
     /// <summary>A line that begins with white space: obs-fold, or white space before the first field.</summary>

@@ -6,7 +6,7 @@ internal static class MessageDefects
     /// <summary>The status code of an answer to a request with this defect (an answer's own defects are the session's 502).</summary>
     public static int StatusOf(MessageDefect defect) => defect switch
     {
-        MessageDefect.RequestLineTooLong => 414,
+        MessageDefect.RequestLineTooLong or MessageDefect.EscapedPathTooLong => 414,
         MessageDefect.UnknownExpectation => 417,
         MessageDefect.HeadTooLarge or MessageDefect.TooManyFieldLines or MessageDefect.TrailerTooLarge => 431,
         MessageDefect.ConnectMethod or MessageDefect.UnknownTransferCoding => 501,
@@ -32,6 +32,14 @@ internal static class MessageDefects
         MessageDefect.ForbiddenTargetByte => "the request target holds a byte that is not visible ASCII; percent-encode it",
         MessageDefect.TargetFragment => "the request target holds a '#'; percent-encode it as %23 or leave the fragment out",
         MessageDefect.MalformedTarget => "the request target is not a path; begin it with '/'",
+        MessageDefect.TargetNotOriginForm => "the request target is not a path alone; send '/path', without scheme and host",
+        MessageDefect.EmptyPathSegment => "the path holds '//'; write one slash",
+        MessageDefect.DotPathSegment => "the path holds a '.' or '..' segment; write the path that is meant",
+        MessageDefect.EncodedSlash => "the path holds an encoded slash (%2F) outside the name of an image, plugin or volume; write '/' there",
+        MessageDefect.EncodedNul => "the path holds an encoded NUL (%00); take it out",
+        MessageDefect.MalformedEscape => "the path holds a '%' without two hex digits behind it; write a percent sign as %25",
+        MessageDefect.TwoVersionPrefixes => "the path holds two version prefixes; write one, or none",
+        MessageDefect.EscapedPathTooLong => "the path holds escapes and is longer than 4 KiB; shorten it",
         MessageDefect.UnsupportedVersion => "only HTTP/1.1 and HTTP/1.0 are spoken here; use one of them",
         MessageDefect.Http2Preface => "HTTP/2 is not spoken here; use HTTP/1.1",
         MessageDefect.ConnectMethod => "CONNECT is not implemented; this relay opens no tunnels to other addresses",

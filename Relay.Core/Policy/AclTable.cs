@@ -1,0 +1,73 @@
+using System.Numerics;
+using SocketRelay.Http;
+
+namespace SocketRelay.Policy;
+
+/// <summary>
+/// A rule set under fixed settings, compiled: one bit per rule, so that a decision is the lowest bit of (rules in force) and (rules of this
+/// method) and (rules of this path). Made by <see cref="AclCompiler"/>, never changed, read by all.
+/// </summary>
+internal sealed class AclTable
+{
+    private readonly PathPatterns _patterns;
+    private readonly ulong[] _byMethod;
+    private readonly ulong _inForce;
+    private readonly ulong _allowing;
+
+    /// <summary>For <see cref="AclCompiler"/> alone.</summary>
+    /// <param name="rules">The dialect.</param>
+    /// <param name="settings">The switches.</param>
+    /// <param name="patterns">The paths of the rules, bit n for rule n.</param>
+    /// <param name="byMethod">The rules that concern each method.</param>
+    /// <param name="inForce">The rules that decide under these settings.</param>
+    /// <param name="allowing">The rules that allow.</param>
+    internal AclTable(RuleSet rules, PolicySettings settings, PathPatterns patterns, ulong[] byMethod, ulong inForce, ulong allowing)
+    {
+        Rules = rules;
+        Settings = settings;
+        _patterns = patterns;
+        _byMethod = byMethod;
+        _inForce = inForce;
+        _allowing = allowing;
+    }
+
+    /// <summary>The dialect that was compiled.</summary>
+    public RuleSet Rules { get; }
+
+    /// <summary>The settings under which it was compiled.</summary>
+    public PolicySettings Settings { get; }
+
+    /// <summary>
+    /// Decides. Total and without allocation.
+    /// </summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The decoded path without version prefix (<see cref="DockerPath.Text"/>).</param>
+    public Verdict Decide(HttpMethod method, ReadOnlySpan<byte> path)
+    {
+        ulong concerned = Concerning(method, path);
+        // Never 0: the compiler sees to it that the last rule concerns every request and is always in force.
+        int rule = BitOperations.TrailingZeroCount(concerned & _inForce);
+        if ((_allowing >> rule & 1) != 0)
+            return new Verdict(true, DenyReason.None, (byte)rule);
+
+        DenyReason reason = (concerned & _allowing) == 0 ? DenyReason.NeverOpen
+            : Rules.Rules[rule].Switch is not null ? DenyReason.MethodClosed
+            : DenyReason.SectionClosed;
+        return new Verdict(false, reason, (byte)rule);
+    }
+
+    /// <summary>Every rule of the dialect that this method and path match, in force or not, a bit each.</summary>
+    internal ulong Concerning(HttpMethod method, ReadOnlySpan<byte> path) => _byMethod[(int)method] & _patterns.Match(path);
+
+    /// <summary>The rule that decided, for records and metrics: the name of its switch (<c>CONTAINERS</c>), or <c>default</c>.</summary>
+    public string RuleName(in Verdict verdict) => Rules.Rules[verdict.Rule].Name;
+
+    /// <summary>
+    /// The sentence of a refusal: what was refused and what would open it, for the body of a 403.
+    /// </summary>
+    /// <param name="verdict">A denying verdict of this table.</param>
+    /// <param name="method">The method token as sent.</param>
+    /// <param name="path">The raw path as sent.</param>
+    public string DenialText(in Verdict verdict, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path) =>
+        Policy.DenialText.Of(this, verdict, method, path);
+}

@@ -1,0 +1,161 @@
+using System.Buffers;
+using SocketRelay.Http;
+
+namespace SocketRelay.Policy;
+
+/// <summary>
+/// The path of a request as the engine would route it: decoded once, without its version prefix. A path that the engine would clean,
+/// redirect or read in another way than HAProxy does is a defect, so that what is judged is what is routed. The bytes that are forwarded
+/// stay the raw ones.
+/// </summary>
+internal readonly ref struct DockerPath
+{
+    /// <summary>
+    /// The longest path with escapes that is decoded, in bytes. Names and image references are far shorter (a reference with digest has at
+    /// most some 400 bytes); the number bounds what the caller lends on its stack.
+    /// </summary>
+    public const int MaxEscapedBytes = 4096;
+
+    // VCHAR without "#", which is no part of any request-target (RFC 9112 3.2: no fragment). "?" ends the path before it comes here.
+    private static readonly SearchValues<byte> s_pathBytes = SearchValues.Create(
+        "!\"$%&'()*+,-./0123456789:;<=>@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
+    private readonly ReadOnlySpan<byte> _raw;
+    private readonly int _prefixLength;
+
+    private DockerPath(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> decoded, int prefixLength, int firstSlash, int lastSlash)
+    {
+        _raw = raw;
+        _prefixLength = prefixLength;
+        Text = decoded[prefixLength..];
+        IsEscaped = raw.Length != decoded.Length;
+        FirstEncodedSlash = firstSlash < 0 ? -1 : firstSlash - prefixLength;
+        LastEncodedSlash = lastSlash < 0 ? -1 : lastSlash - prefixLength;
+    }
+
+    /// <summary>The decoded path without version prefix; begins with a slash.</summary>
+    public ReadOnlySpan<byte> Text { get; }
+
+    /// <summary>Whether the raw path holds an escape.</summary>
+    public bool IsEscaped { get; }
+
+    /// <summary>Whether the path begins with a version prefix.</summary>
+    public bool HasVersion => _prefixLength > 0;
+
+    /// <summary>Where the first slash that was sent as <c>%2F</c> stands in <see cref="Text"/> (negative inside the prefix); -1 if there is none.</summary>
+    public int FirstEncodedSlash { get; }
+
+    /// <summary>Where the last slash that was sent as <c>%2F</c> stands in <see cref="Text"/>; -1 if there is none.</summary>
+    public int LastEncodedSlash { get; }
+
+    /// <summary>
+    /// Reads a path.
+    /// </summary>
+    /// <param name="raw">The path as sent, without query; begins with a slash.</param>
+    /// <param name="scratch">Room for the decoded path, <see cref="MaxEscapedBytes"/> long; used only where there are escapes.</param>
+    /// <param name="path">The path; it lives in <paramref name="raw"/> or <paramref name="scratch"/>.</param>
+    /// <returns>What is wrong with it. Encoded slashes are judged later, where the route is known.</returns>
+    public static MessageDefect TryParse(ReadOnlySpan<byte> raw, Span<byte> scratch, out DockerPath path)
+    {
+        path = default;
+        if (raw.IndexOfAnyExcept(s_pathBytes) >= 0 || raw.IsEmpty || raw[0] != '/')
+            return MessageDefect.ForbiddenTargetByte;
+
+        ReadOnlySpan<byte> decoded = raw;
+        int firstSlash = -1;
+        int lastSlash = -1;
+        if (raw.Contains((byte)'%'))
+        {
+            if (raw.Length > MaxEscapedBytes)
+                return MessageDefect.EscapedPathTooLong;
+            MessageDefect defect = Decode(raw, scratch, out int length, out firstSlash, out lastSlash);
+            if (defect != MessageDefect.None)
+                return defect;
+            decoded = scratch[..length];
+        }
+
+        if (decoded.IndexOf("//"u8) >= 0)
+            return MessageDefect.EmptyPathSegment;
+        if (HasDotSegment(decoded))
+            return MessageDefect.DotPathSegment;
+
+        int prefix = VersionPrefixLength(decoded);
+        if (prefix > 0 && VersionPrefixLength(decoded[prefix..]) > 0)
+            return MessageDefect.TwoVersionPrefixes;
+
+        path = new DockerPath(raw, decoded, prefix, firstSlash, lastSlash);
+        return MessageDefect.None;
+    }
+
+    /// <summary>The part of the raw path, in bytes from its beginning, that a part of <see cref="Text"/> was decoded from.</summary>
+    public (int Start, int Length) RawSlice(int start, int length)
+    {
+        if (!IsEscaped)
+            return (_prefixLength + start, length);
+        int rawStart = RawIndex(0, _prefixLength + start);
+        return (rawStart, RawIndex(rawStart, length) - rawStart);
+    }
+
+    private int RawIndex(int from, int decodedBytes)
+    {
+        int index = from;
+        for (; decodedBytes > 0; decodedBytes--)
+            index += _raw[index] == '%' ? 3 : 1;
+        return index;
+    }
+
+    private static MessageDefect Decode(ReadOnlySpan<byte> raw, Span<byte> decoded, out int length, out int firstSlash, out int lastSlash)
+    {
+        length = 0;
+        firstSlash = -1;
+        lastSlash = -1;
+        for (int i = 0; i < raw.Length; i++)
+        {
+            byte value = raw[i];
+            if (value == '%')
+            {
+                if (i + 2 >= raw.Length || !char.IsAsciiHexDigit((char)raw[i + 1]) || !char.IsAsciiHexDigit((char)raw[i + 2]))
+                    return MessageDefect.MalformedEscape;
+                value = (byte)((HexValue(raw[i + 1]) << 4) | HexValue(raw[i + 2]));
+                i += 2;
+                if (value == 0)
+                    return MessageDefect.EncodedNul;
+                if (value == '/')
+                {
+                    firstSlash = firstSlash < 0 ? length : firstSlash;
+                    lastSlash = length;
+                }
+            }
+
+            decoded[length++] = value;
+        }
+
+        return MessageDefect.None;
+    }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    private static bool HasDotSegment(ReadOnlySpan<byte> path)
+    {
+        while (true)
+        {
+            int at = path.IndexOf("/."u8);
+            if (at < 0)
+                return false;
+            path = path[(at + 2)..];
+            ReadOnlySpan<byte> after = !path.IsEmpty && path[0] == '.' ? path[1..] : path;
+            if (after.IsEmpty || after[0] == '/')
+                return true;
+        }
+    }
+
+    /// <summary>Bytes of the prefix <c>/v[0-9.]+</c> that a path begins with, as the engine and the reference match it; 0 if it has none.</summary>
+    private static int VersionPrefixLength(ReadOnlySpan<byte> path)
+    {
+        if (path.Length < 3 || path[1] != 'v')
+            return 0;
+        int digits = path[2..].IndexOfAnyExcept("0123456789."u8);
+        // The whole path being a version is no prefix: nothing follows it.
+        return digits > 0 && path[2 + digits] == '/' ? 2 + digits : 0;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using SocketRelay.Http;
+
+namespace SocketRelay.Policy;
+
+/// <summary>Finds what would open a request that a table refuses.</summary>
+internal static class Openings
+{
+    /// <summary>
+    /// Every way to open it, narrowest first; none where no switch can. For a request that is allowed the first way has no switches.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The decoded path without version prefix.</param>
+    public static IReadOnlyList<Opening> Of(AclTable table, HttpMethod method, ReadOnlySpan<byte> path)
+    {
+        ulong concerned = table.Concerning(method, path);
+        List<Opening> openings = [];
+        List<string> gates = [];
+        IReadOnlyList<Rule> rules = table.Rules.Rules;
+        for (int i = 0; i < rules.Count; i++)
+        {
+            if ((concerned >> i & 1) == 0)
+                continue;
+
+            Rule rule = rules[i];
+            bool isOn = rule.Switch is { } name && table.Settings.IsOn(name);
+            if (rule.Allows)
+                openings.Add(new Opening(i, [.. gates], rule.Switch is not null && !isOn ? rule.Switch : null, BreadthOf(rule)));
+            else if (rule.Switch is null)
+                break;
+            else if (!isOn && !gates.Contains(rule.Switch))
+                gates.Add(rule.Switch);
+        }
+
+        // A rule whose switch is on already costs nothing more, however wide it is.
+        openings.Sort((a, b) =>
+            (a.Section is null) != (b.Section is null) ? (a.Section is null ? -1 : 1)
+            : a.Breadth != b.Breadth ? a.Breadth - b.Breadth
+            : a.Rule - b.Rule);
+        return openings;
+    }
+
+    /// <summary>How many of the engine's operations a rule concerns.</summary>
+    public static int BreadthOf(Rule rule)
+    {
+        var patterns = new PathPatterns([rule.Pattern]);
+        return RouteTable.Routes.Count(route =>
+            ((int)rule.Methods >> (int)HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)) & 1) != 0
+            && patterns.Match(Encoding.ASCII.GetBytes(route.SamplePath)) != 0);
+    }
+}

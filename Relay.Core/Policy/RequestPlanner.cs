@@ -1,0 +1,63 @@
+using SocketRelay.Http;
+
+namespace SocketRelay.Policy;
+
+/// <summary>
+/// Head to <see cref="RequestPlan"/>: the only place where HTTP and policy meet. Pure and without allocation; one may serve all loops.
+/// </summary>
+/// <param name="table">The compiled policy.</param>
+internal sealed class RequestPlanner(AclTable table)
+{
+    /// <summary>The policy that is planned by.</summary>
+    public AclTable Table => table;
+
+    /// <summary>
+    /// Plans a request.
+    /// </summary>
+    /// <param name="head">The parsed head.</param>
+    /// <param name="headBytes">The bytes it was parsed from; positions in the plan count from their beginning.</param>
+    /// <param name="plan">The plan; where the path is defective it holds what is known of the head (method, path, framing) and denies.</param>
+    /// <returns>What is wrong with the target: such a request is never forwarded, whatever the policy says.</returns>
+    public MessageDefect Plan(in RequestHead head, ReadOnlySpan<byte> headBytes, out RequestPlan plan)
+    {
+        RequestTarget target = head.Target;
+        ReadOnlySpan<byte> path = target.RawPath;
+        ReadOnlySpan<byte> contentType = head.ContentType;
+        plan = new RequestPlan
+        {
+            Method = head.Method,
+            Framing = head.Framing,
+            KeepAlive = head.KeepAlive,
+            IsHttp11 = head.IsHttp11,
+            HasUpgrade = head.HasUpgrade,
+            ExpectsContinue = head.ExpectsContinue,
+            HasContentType = head.HasContentType,
+            HasContentEncoding = head.HasContentEncoding,
+            PathStart = StartOf(path, headBytes),
+            PathLength = path.Length,
+            QueryStart = StartOf(target.RawQuery, headBytes),
+            QueryLength = target.RawQuery.Length,
+            ContentTypeStart = StartOf(contentType, headBytes),
+            ContentTypeLength = contentType.Length,
+        };
+        if (target.Form != RequestTargetForm.Origin)
+            return MessageDefect.TargetNotOriginForm;
+
+        MessageDefect defect = RoutedPath.TryRoute(table, head.Method, path, out RoutedPath routed);
+        if (defect != MessageDefect.None)
+            return defect;
+
+        plan.Verdict = routed.Verdict;
+        plan.RouteId = routed.RouteId;
+        plan.Guard = routed.Guard;
+        plan.Hijack = routed.Hijack;
+        plan.Streaming = routed.Streaming;
+        plan.NameStart = routed.NameLength == 0 ? 0 : plan.PathStart + routed.NameStart;
+        plan.NameLength = routed.NameLength;
+        return MessageDefect.None;
+    }
+
+    /// <summary>Where a slice of the head begins; 0 for an empty one.</summary>
+    private static int StartOf(ReadOnlySpan<byte> slice, ReadOnlySpan<byte> headBytes) =>
+        !slice.IsEmpty && headBytes.Overlaps(slice, out int start) ? start : 0;
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using SocketRelay.Http;
+
+namespace SocketRelay.Policy;
+
+/// <summary>Finds the engine's operation of a method and a path, as the engine's own router does. Nothing is allocated in <see cref="Match"/>.</summary>
+internal static class RouteMatcher
+{
+    private static readonly Section[] s_sections = BuildSections();
+    private static readonly ushort s_options = RouteTable.Routes.Single(route => route.Method == "OPTIONS").Id;
+
+    /// <summary>
+    /// The operation, or the nearest to it.
+    /// </summary>
+    /// <param name="method">The method. HEAD of a path that only GET has is not routed by the engine; it is matched as that GET here, so
+    /// that an engine which would route it finds it judged alike.</param>
+    /// <param name="path">A decoded path without version prefix.</param>
+    public static RouteMatch Match(HttpMethod method, ReadOnlySpan<byte> path)
+    {
+        if (method == HttpMethod.Options)
+            return new RouteMatch(s_options, 0, 0);
+
+        int length = path[1..].IndexOf((byte)'/') + 1;
+        ReadOnlySpan<byte> name = length == 0 ? path[1..] : path[1..length];
+        foreach (Section section in s_sections)
+        {
+            if (!name.SequenceEqual(section.Name))
+                continue;
+
+            RouteMatch match = section.Match(method, path, 1 + name.Length);
+            return match.RouteId == 0 && method == HttpMethod.Head ? section.Match(HttpMethod.Get, path, 1 + name.Length) : match;
+        }
+
+        return default;
+    }
+
+    private static Section[] BuildSections() =>
+    [
+        .. RouteTable.Routes
+            .Where(route => route.Method != "OPTIONS")
+            .GroupBy(route => route.Section)
+            .Select(group => new Section(Encoding.ASCII.GetBytes(group.Key), [.. group])),
+    ];
+
+    /// <summary>The operations whose paths begin with one segment, by method.</summary>
+    private sealed class Section
+    {
+        private readonly Shape[][] _byMethod = new Shape[(int)HttpMethod.Trace + 1][];
+
+        public Section(byte[] name, IReadOnlyList<Route> routes)
+        {
+            Name = name;
+            for (int i = 0; i < _byMethod.Length; i++)
+            {
+                string token = Encoding.ASCII.GetString(HttpMethods.TokenOf((HttpMethod)i));
+                _byMethod[i] = [.. routes.Where(route => route.Method == token).Select(route => new Shape(route))];
+            }
+        }
+
+        public byte[] Name { get; }
+
+        public RouteMatch Match(HttpMethod method, ReadOnlySpan<byte> path, int sectionEnd)
+        {
+            ReadOnlySpan<byte> rest = path[sectionEnd..];
+            foreach (Shape shape in _byMethod[(int)method])
+            {
+                if (shape.TryMatch(rest, out int nameStart, out int nameLength))
+                    return new RouteMatch(shape.RouteId, nameLength == 0 ? 0 : sectionEnd + nameStart, nameLength);
+            }
+
+            return default;
+        }
+    }
+
+    /// <summary>What follows the section in a pattern: literal bytes, then perhaps a name, literal bytes, and perhaps one last segment.</summary>
+    private sealed class Shape
+    {
+        private readonly byte[] _prefix;
+        private readonly byte[] _suffix;
+        private readonly bool _hasName;
+        private readonly bool _isDeepName;
+        private readonly bool _hasLastSegment;
+
+        public Shape(Route route)
+        {
+            RouteId = route.Id;
+            _isDeepName = route.IsDeepName;
+            string pattern = route.Pattern[(1 + route.Section.Length)..];
+            const string last = "{checkpoint}";
+            _hasLastSegment = pattern.EndsWith(last, StringComparison.Ordinal);
+            if (_hasLastSegment)
+                pattern = pattern[..^last.Length];
+            int open = pattern.IndexOf('{');
+            _hasName = open >= 0;
+            _prefix = Encoding.ASCII.GetBytes(_hasName ? pattern[..open] : pattern);
+            _suffix = _hasName ? Encoding.ASCII.GetBytes(pattern[(pattern.IndexOf('}') + 1)..]) : [];
+        }
+
+        public ushort RouteId { get; }
+
+        public bool TryMatch(ReadOnlySpan<byte> rest, out int nameStart, out int nameLength)
+        {
+            nameStart = 0;
+            nameLength = 0;
+            if (!_hasName)
+                return rest.SequenceEqual(_prefix);
+
+            if (_hasLastSegment)
+            {
+                int slash = rest.LastIndexOf((byte)'/');
+                if (slash < 0 || slash == rest.Length - 1)
+                    return false;
+                rest = rest[..(slash + 1)];
+            }
+
+            int length = rest.Length - _prefix.Length - _suffix.Length;
+            if (length <= 0 || !rest.EndsWith(_suffix) || !rest.StartsWith(_prefix))
+                return false;
+            if (!_isDeepName && rest.Slice(_prefix.Length, length).Contains((byte)'/'))
+                return false;
+            nameStart = _prefix.Length;
+            nameLength = length;
+            return true;
+        }
+    }
+}
