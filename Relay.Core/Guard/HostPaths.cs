@@ -1,0 +1,47 @@
+namespace SocketRelay.Guard;
+
+/// <summary>Host paths as the engine reads them: absolute, cleaned by their letters alone (Go's path.Clean); the kernel follows
+/// symbolic links only afterwards, so what a link below a path points at is not known here.</summary>
+internal static class HostPaths
+{
+    /// <summary>Cleans an absolute path: doubled slashes, <c>.</c> and <c>..</c> go, no trailing slash stays but for <c>/</c>.</summary>
+    /// <returns>The cleaned path, or null if it is not absolute or holds a NUL (no path of the kernel can).</returns>
+    public static string? Clean(string path)
+    {
+        if (path.Length == 0 || path[0] != '/' || path.Contains('\0'))
+            return null;
+        var kept = new List<string>();
+        foreach (string segment in path.Split('/'))
+        {
+            if (segment is "" or ".")
+                continue;
+            if (segment != "..")
+                kept.Add(segment);
+            else if (kept.Count > 0)
+                kept.RemoveAt(kept.Count - 1);
+        }
+
+        return "/" + string.Join('/', kept);
+    }
+
+    /// <summary>Whether a cleaned path lies strictly below another.</summary>
+    public static bool IsBelow(string path, string above) =>
+        above == "/" ? path.Length > 1 : path.Length > above.Length && path[above.Length] == '/' && path.StartsWith(above, StringComparison.Ordinal);
+
+    /// <summary>Whether a cleaned path lies strictly below /proc, also by the links that every host has.</summary>
+    public static bool IsBelowProc(string path) =>
+        IsBelow(path, "/proc") || path is "/dev/fd" or "/dev/stdin" or "/dev/stdout" or "/dev/stderr" || IsBelow(path, "/dev/fd");
+
+    /// <summary>Whether a cleaned path is, or holds, the engine's socket: the configured one, either usual place, or any docker.sock.</summary>
+    /// <param name="path">A cleaned path.</param>
+    /// <param name="socketPath">SOCKET_PATH.</param>
+    public static bool HoldsEngineSocket(string path, string socketPath)
+    {
+        string socket = Clean(socketPath) ?? socketPath;
+        return IsOrHolds(path, socket) || IsOrHolds(path, "/var/run/docker.sock") || IsOrHolds(path, "/run/docker.sock")
+            || path.EndsWith("/docker.sock", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a cleaned path is another or holds it.</summary>
+    public static bool IsOrHolds(string path, string other) => path == other || IsBelow(other, path);
+}

@@ -1,0 +1,34 @@
+namespace SocketRelay.Guard;
+
+/// <summary>The relay's own container, as the engine knows it. It is found at start-up by <see cref="SelfEvidence"/> and an inspection.</summary>
+/// <param name="Id">The full id.</param>
+/// <param name="Names">Its names without leading slash.</param>
+/// <param name="Volumes">The named volumes that it has mounted.</param>
+internal sealed record SelfIdentity(string Id, IReadOnlyList<string> Names, IReadOnlyList<string> Volumes)
+{
+    /// <summary>How sure a name in a request is to mean the relay: by full id or name it does, a shorter prefix of the id may also be
+    /// somebody else's name.</summary>
+    /// <param name="name">A name, id or id prefix; one leading slash is dropped, as the engine does.</param>
+    public SelfMatch Match(ReadOnlySpan<char> name)
+    {
+        if (name.StartsWith("/"))
+            name = name[1..];
+        if (name.IsEmpty)
+            return SelfMatch.No;
+        if (name.SequenceEqual(Id))
+            return SelfMatch.Yes;
+        foreach (string own in Names)
+            if (name.SequenceEqual(own))
+                return SelfMatch.Yes;
+        return Id.AsSpan().StartsWith(name, StringComparison.Ordinal) ? SelfMatch.ByPrefix : SelfMatch.No;
+    }
+
+    /// <summary>Whether a named volume is one of the relay's.</summary>
+    public bool HasVolume(ReadOnlySpan<char> name)
+    {
+        foreach (string own in Volumes)
+            if (name.SequenceEqual(own))
+                return true;
+        return false;
+    }
+}
