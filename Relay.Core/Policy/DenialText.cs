@@ -40,31 +40,22 @@ internal static class DenialText
         if (verdict.Reason == DenyReason.NeverOpen)
             return text.Append(" is not open, and no variable opens it").ToString();
 
-        AppendNeeds(text.Append(" needs "), Openings.Of(table, HttpMethods.Parse(method), parsed.Text));
-        return text.ToString();
+        return text.Append(" needs ").Append(Needs(Openings.Of(table, HttpMethods.Parse(method), parsed.Text))).ToString();
     }
 
-    /// <summary>Appends <c>POST=1 and ALLOW_STOP=1 (or ALLOW_RESTARTS=1, or CONTAINERS=1)</c>.</summary>
-    /// <param name="text">Where to.</param>
+    /// <summary>What is missing: <c>POST=1 and ALLOW_STOP=1 (or ALLOW_RESTARTS=1, or CONTAINERS=1)</c>.</summary>
     /// <param name="openings">At least one way, narrowest first.</param>
-    public static void AppendNeeds(StringBuilder text, IReadOnlyList<Opening> openings)
+    public static string Needs(IReadOnlyList<Opening> openings)
     {
         Opening first = openings[0];
-        text.AppendJoin(" and ", first.Switches.Select(name => name + "=1"));
+        string needs = Joined(first.Switches);
 
-        // Where the gates alone are missing the narrowest rule is open already, and no other would make a difference.
-        if (first.Section is null)
-            return;
-        string between = " (or ";
-        foreach (Opening other in openings.Skip(1))
-        {
-            IEnumerable<string> more = other.Switches.Except(first.Gates);
-            text.Append(between).AppendJoin(" and ", more.Select(name => name + "=1"));
-            between = ", or ";
-        }
+        // Where gates alone are missing no other rule would make a difference.
+        if (first.Section is null || openings.Count == 1)
+            return needs;
+        return $"{needs} (or {string.Join(", or ", openings.Skip(1).Select(other => Joined(other.Switches.Except(first.Gates))))})";
 
-        if (openings.Count > 1)
-            text.Append(')');
+        static string Joined(IEnumerable<string> names) => string.Join(" and ", names.Select(name => name + "=1"));
     }
 
     /// <summary>Appends bytes of a request as text: what is not visible ASCII as <c>%XX</c>, and no more than <paramref name="limit"/> bytes.</summary>

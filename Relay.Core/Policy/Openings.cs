@@ -1,4 +1,3 @@
-using System.Text;
 using SocketRelay.Http;
 
 namespace SocketRelay.Policy;
@@ -26,7 +25,7 @@ internal static class Openings
             Rule rule = rules[i];
             bool isOn = rule.Switch is { } name && table.Settings.IsOn(name);
             if (rule.Allows)
-                openings.Add(new Opening(i, [.. gates], rule.Switch is not null && !isOn ? rule.Switch : null, BreadthOf(rule)));
+                openings.Add(new Opening(i, [.. gates], rule.Switch is not null && !isOn ? rule.Switch : null, RouteTable.Routes.Count(rule.Concerns)));
             else if (rule.Switch is null)
                 break;
             else if (!isOn && !gates.Contains(rule.Switch))
@@ -39,14 +38,5 @@ internal static class Openings
             : a.Breadth != b.Breadth ? a.Breadth - b.Breadth
             : a.Rule - b.Rule);
         return openings;
-    }
-
-    /// <summary>How many of the engine's operations a rule concerns.</summary>
-    public static int BreadthOf(Rule rule)
-    {
-        var patterns = new PathPatterns([rule.Pattern]);
-        return RouteTable.Routes.Count(route =>
-            ((int)rule.Methods >> (int)HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)) & 1) != 0
-            && patterns.Match(Encoding.ASCII.GetBytes(route.SamplePath)) != 0);
     }
 }

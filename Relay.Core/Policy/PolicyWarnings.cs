@@ -1,0 +1,81 @@
+namespace SocketRelay.Policy;
+
+/// <summary>What the start should say about the switches: values that do not mean what they look like, names that mean nothing, switches in vain.</summary>
+internal static class PolicyWarnings
+{
+    /// <summary>
+    /// All warnings, one line each, in the order of the names.
+    /// </summary>
+    /// <param name="settings">The switches as read.</param>
+    /// <param name="environment">Every variable of the environment, name and value.</param>
+    /// <param name="otherNames">The names of all variables that are no switches: the reference's and the program's own.</param>
+    public static IReadOnlyList<string> Of(
+        PolicySettings settings, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> otherNames)
+    {
+        RuleSet rules = TecnativaSwitches.Rules;
+        HashSet<string> known = [.. rules.Switches, .. TecnativaSwitches.OtherVariables, .. otherNames];
+        List<string> warnings = [];
+        foreach ((string name, string value) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (rules.Defaults.ContainsKey(name))
+            {
+                if (LooksOn(value))
+                    warnings.Add($"{name}={Shown(value)} is off: only a number other than zero turns a switch on, as in the reference; use 1");
+            }
+            else if (known.Contains(name))
+            {
+                continue;
+            }
+            else if (ForeignVariables.DialectsOf(name) is { } dialects)
+            {
+                warnings.Add($"{name} does nothing: only {dialects} knows it, and the dialect here is {rules.Dialect}");
+            }
+            else if (NearMiss.Of(name, known.Order(StringComparer.Ordinal)) is { } meant)
+            {
+                warnings.Add($"{name} does nothing: no variable has this name; {meant} was probably meant");
+            }
+        }
+
+        warnings.AddRange(InVain(AclCompiler.Compile(rules, settings)));
+        return warnings;
+    }
+
+    /// <summary>Whether a value that is off was probably meant to turn something on: anything but empty, a zero, and the words for no.</summary>
+    private static bool LooksOn(string value)
+    {
+        string text = value.Trim().Trim('"', '\'').ToUpperInvariant();
+        return !TecnativaSwitches.IsOn(value)
+            && text is not ("" or "FALSE" or "NO" or "OFF" or "N" or "F" or "DISABLED" or "NONE")
+            && text.AsSpan().ContainsAnyExcept("+-0.");
+    }
+
+    /// <summary>A value as a line may show it: no control characters, at most 32 characters.</summary>
+    private static string Shown(string value)
+    {
+        string shown = value.Length > 32 ? value[..32] + "..." : value;
+        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
+    }
+
+    private static IEnumerable<string> InVain(AclTable table)
+    {
+        IReadOnlyList<OperationReport> operations = [.. PolicyReport.Of(table).Where(report => report.Route.Method != "OPTIONS")];
+        foreach (string name in table.Settings.On)
+        {
+            List<Rule> rules = [.. table.Rules.Rules.Where(rule => rule.Switch == name)];
+            if (rules.Exists(rule => rule.Allows))
+            {
+                List<OperationReport> concerned = [.. operations.Where(report => rules.Exists(rule => rule.Allows && rule.Concerns(report.Route)))];
+                if (concerned.Exists(report => report.Verdict.IsAllowed))
+                    continue;
+                IEnumerable<string> missing = concerned.SelectMany(report => report.Openings[0].Gates).Distinct();
+                yield return $"{name}=1 opens nothing: it takes {string.Join(" and ", missing.Select(gate => gate + "=1"))} as well";
+            }
+            else if (rules.Count > 0)
+            {
+                IReadOnlyList<OperationReport> without = PolicyReport.Of(AclCompiler.Compile(table.Rules, table.Settings.With(name, false)));
+                if (operations.All(report => without[report.Route.Id - 1].Verdict.IsAllowed == report.Verdict.IsAllowed))
+                    yield return $"{name}=1 opens nothing: no section with writes is on";
+            }
+        }
+    }
+}
