@@ -1,1 +1,3 @@
-return 0;
+using SocketRelay.Host.Commands;
+
+return CommandLine.Run(Environment.GetCommandLineArgs(), Terminal.OfProcess());

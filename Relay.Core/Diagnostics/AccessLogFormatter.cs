@@ -1,0 +1,210 @@
+namespace SocketRelay.Diagnostics;
+
+/// <summary>
+/// One access record to one UTF-8 line with its LF. Pure and without allocation: it runs on the loop, once a call. The names and
+/// units of the JSON members are a promise (docs/access-log.md).
+/// </summary>
+internal static class AccessLogFormatter
+{
+    /// <summary>
+    /// No line is longer: a path of 1 KiB may grow sixfold by escaping, and rule and reason are cut at the lengths below.
+    /// </summary>
+    public const int MaxLineBytes = 16 * 1024;
+
+    // What is cut is text of ours that quotes the request; whoever wants all of it reads the answer's body.
+    private const int MaxRuleCharacters = 64;
+    private const int MaxReasonCharacters = 1024;
+    private const int MaxClientCharacters = 64;
+
+    // Where the columns of the text format start: after the time, the level, the verdict, the status and the method.
+    private const int VerdictColumn = 33;
+    private const int StatusColumn = 44;
+    private const int MethodColumn = 48;
+    private const int PathColumn = 55;
+
+    /// <summary>
+    /// Formats <paramref name="record"/>.
+    /// </summary>
+    /// <param name="record">The record; its method and path are bytes as they came.</param>
+    /// <param name="format">Which of the two formats.</param>
+    /// <param name="colour">Text only: colours the verdict for a terminal.</param>
+    /// <param name="destination">Where the line goes; <see cref="MaxLineBytes"/> always suffice.</param>
+    /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
+    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination)
+    {
+        Utf8LineWriter line = new(destination);
+        if (format == LogFormat.Json)
+            WriteJson(record, ref line);
+        else
+            WriteText(record, colour, ref line);
+        line.Raw("\n"u8);
+        return line.Overflowed ? 0 : line.Length;
+    }
+
+    /// <summary>The level of a record: refusals are warnings, calls that were let through are information (design: levels).</summary>
+    public static ReadOnlySpan<byte> LevelOf(AccessVerdict verdict) => verdict == AccessVerdict.Allowed ? "info"u8 : "warning"u8;
+
+    /// <summary>The verdict's word in both formats.</summary>
+    public static ReadOnlySpan<byte> WordOf(AccessVerdict verdict) => verdict switch
+    {
+        AccessVerdict.Allowed => "allowed"u8,
+        AccessVerdict.Denied => "denied"u8,
+        AccessVerdict.Defect => "defect"u8,
+        _ => "would_deny"u8,
+    };
+
+    // A record that begins a stream carries the time of the beginning, any other that of its end: lines come in the order of their times.
+    private static long TimeOf(in AccessRecord record) =>
+        record.IsStart ? record.StartedAtUnixMs : record.StartedAtUnixMs + (Math.Max(0, record.TotalMicroseconds) / 1000);
+
+    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line)
+    {
+        line.Time(TimeOf(record));
+        line.Raw(" "u8);
+        line.Raw(LevelOf(record.Verdict));
+        line.PadTo(VerdictColumn);
+        int invisible = 0;
+        if (colour)
+        {
+            ReadOnlySpan<byte> on = ColourOf(record.Verdict);
+            line.Raw(on);
+            invisible = on.Length;
+        }
+        line.Raw(WordOf(record.Verdict));
+        if (colour)
+        {
+            line.Raw(ColourOff);
+            invisible += ColourOff.Length;
+        }
+        line.PadTo(StatusColumn - 1 + invisible);
+        line.Raw(" "u8);
+        if (record.Status == 0)
+            line.Raw("-"u8);
+        else
+            line.Number(record.Status);
+        line.PadTo(MethodColumn - 1 + invisible);
+        line.Raw(" "u8);
+        WordOrDash(record.Method.Span, ref line);
+        line.PadTo(PathColumn - 1 + invisible);
+        line.Raw(" "u8);
+        WordOrDash(record.Path.Span, ref line);
+        if (record.IsStart)
+            line.Raw(" begins"u8);
+        line.Raw(" rule="u8);
+        QuotedOrDash(record.Rule, MaxRuleCharacters, ref line);
+        line.Raw(" client="u8);
+        QuotedOrDash(record.Client, MaxClientCharacters, ref line);
+        if (!record.IsStart)
+        {
+            line.Raw(" up="u8);
+            line.Number(record.BytesUp);
+            line.Raw(" down="u8);
+            line.Number(record.BytesDown);
+        }
+        if (record.EngineMicroseconds >= 0)
+        {
+            line.Raw(" engine="u8);
+            line.Milliseconds(record.EngineMicroseconds);
+        }
+        if (!record.IsStart)
+        {
+            line.Raw(" total="u8);
+            line.Milliseconds(Math.Max(0, record.TotalMicroseconds));
+            line.Raw(" end="u8);
+            line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
+        }
+        if (record.IsTunnel)
+            line.Raw(" tunnel"u8);
+        if (record.Reason is not null)
+        {
+            line.Raw(" \""u8);
+            line.Quoted(record.Reason, LogFormat.Text, MaxReasonCharacters);
+            line.Raw("\""u8);
+        }
+    }
+
+    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line)
+    {
+        line.Raw("{\"time\":\""u8);
+        line.Time(TimeOf(record));
+        line.Raw("\",\"level\":\""u8);
+        line.Raw(LevelOf(record.Verdict));
+        line.Raw("\",\"type\":\"access\",\"phase\":"u8);
+        line.Raw(record.IsStart ? "\"start\""u8 : "\"end\""u8);
+        line.Raw(",\"client\":"u8);
+        JsonText(record.Client, MaxClientCharacters, ref line);
+        line.Raw(",\"method\":\""u8);
+        line.Escaped(record.Method.Span, LogFormat.Json);
+        line.Raw("\",\"path\":\""u8);
+        line.Escaped(record.Path.Span, LogFormat.Json);
+        line.Raw("\",\"verdict\":\""u8);
+        line.Raw(WordOf(record.Verdict));
+        line.Raw("\",\"rule\":"u8);
+        JsonText(record.Rule, MaxRuleCharacters, ref line);
+        line.Raw(",\"reason\":"u8);
+        JsonText(record.Reason, MaxReasonCharacters, ref line);
+        line.Raw(",\"status\":"u8);
+        line.Number(record.Status);
+        line.Raw(",\"bytes_up\":"u8);
+        line.Number(record.BytesUp);
+        line.Raw(",\"bytes_down\":"u8);
+        line.Number(record.BytesDown);
+        line.Raw(",\"engine_us\":"u8);
+        if (record.EngineMicroseconds < 0)
+            line.Raw("null"u8);
+        else
+            line.Number(record.EngineMicroseconds);
+        line.Raw(",\"total_us\":"u8);
+        line.Number(Math.Max(0, record.TotalMicroseconds));
+        line.Raw(",\"tunnel\":"u8);
+        line.Raw(record.IsTunnel ? "true"u8 : "false"u8);
+        line.Raw(",\"end\":\""u8);
+        line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
+        line.Raw("\"}"u8);
+    }
+
+    private static ReadOnlySpan<byte> ColourOff => "\e[0m"u8;
+
+    private static ReadOnlySpan<byte> ColourOf(AccessVerdict verdict) => verdict switch
+    {
+        AccessVerdict.Allowed => "\e[32m"u8,
+        AccessVerdict.Denied => "\e[31m"u8,
+        AccessVerdict.Defect => "\e[35m"u8,
+        _ => "\e[33m"u8,
+    };
+
+    private static void WordOrDash(ReadOnlySpan<byte> bytes, ref Utf8LineWriter line)
+    {
+        if (bytes.IsEmpty)
+            line.Raw("-"u8);
+        else
+            line.Escaped(bytes, LogFormat.Text);
+    }
+
+    private static void QuotedOrDash(string? text, int maxCharacters, ref Utf8LineWriter line)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            line.Raw("-"u8);
+            return;
+        }
+        bool isWord = !text.Contains(' ');
+        if (!isWord)
+            line.Raw("\""u8);
+        line.Quoted(text, LogFormat.Text, maxCharacters);
+        if (!isWord)
+            line.Raw("\""u8);
+    }
+
+    private static void JsonText(string? text, int maxCharacters, ref Utf8LineWriter line)
+    {
+        if (text is null)
+        {
+            line.Raw("null"u8);
+            return;
+        }
+        line.Raw("\""u8);
+        line.Quoted(text, LogFormat.Json, maxCharacters);
+        line.Raw("\""u8);
+    }
+}

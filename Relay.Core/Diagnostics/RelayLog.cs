@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+
+namespace SocketRelay.Diagnostics;
+
+/// <summary>
+/// Every operational line, with its fixed event id: 10xx start, 20xx life, 30xx failures. Ids are never used again for another line.
+/// </summary>
+internal static partial class RelayLog
+{
+    /// <summary>The first line of a start.</summary>
+    [LoggerMessage(1000, LogLevel.Information, "socketrelay {Version} starts: dialect {Dialect}, log level {Level}")]
+    public static partial void Starting(ILogger log, string version, string dialect, string level);
+
+    /// <summary>A listener is open.</summary>
+    [LoggerMessage(1001, LogLevel.Information, "listening on {Address}")]
+    public static partial void Listening(ILogger log, string address);
+
+    /// <summary>The engine's socket, and who owns it.</summary>
+    [LoggerMessage(1002, LogLevel.Information, "engine socket {Path}, {Owner}")]
+    public static partial void EngineSocket(ILogger log, string path, string owner);
+
+    /// <summary>What the settings open, in one line.</summary>
+    [LoggerMessage(1003, LogLevel.Information, "open: {Summary}")]
+    public static partial void Open(ILogger log, string summary);
+
+    /// <summary>A setting that does not do what its writer may think, or that opens much.</summary>
+    [LoggerMessage(1004, LogLevel.Warning, "{Text}")]
+    public static partial void SettingWarning(ILogger log, string text);
+
+    /// <summary>The engine cannot be reached at start; the relay goes on and tries at every call.</summary>
+    [LoggerMessage(1005, LogLevel.Warning, "{Text}; the relay starts all the same and tries again at every call")]
+    public static partial void EngineNotReady(ILogger log, string text);
+
+    /// <summary>A listener cannot be opened; the start ends.</summary>
+    [LoggerMessage(1006, LogLevel.Critical, "cannot listen on {Address}: {Reason}")]
+    public static partial void ListenFailed(ILogger log, string address, string reason);
+
+    /// <summary>The kernel has no IPv6, so IPv4 alone is served.</summary>
+    [LoggerMessage(1007, LogLevel.Information, "IPv6 is off on this machine: listening on {Address} instead")]
+    public static partial void FellBackToV4(ILogger log, string address);
+
+    /// <summary>What the guard does.</summary>
+    [LoggerMessage(1008, LogLevel.Information, "guard: {Summary}")]
+    public static partial void Guard(ILogger log, string summary);
+
+    /// <summary>The metrics are served.</summary>
+    [LoggerMessage(1009, LogLevel.Information, "metrics on {Address}")]
+    public static partial void MetricsListening(ILogger log, string address);
+
+    /// <summary>SIGTERM or SIGINT came.</summary>
+    [LoggerMessage(2000, LogLevel.Information, "stopping: {Sessions} connections open, exchanges in flight may go on for {Seconds} s")]
+    public static partial void Draining(ILogger log, int sessions, double seconds);
+
+    /// <summary>The drain is over.</summary>
+    [LoggerMessage(2001, LogLevel.Information, "stopped: {Cut} connections were still open and have been closed")]
+    public static partial void Stopped(ILogger log, int cut);
+
+    /// <summary>As many connections as allowed are open.</summary>
+    [LoggerMessage(2002, LogLevel.Warning, "{Count} connections are open, as many as MAX_CONNECTIONS allows: further ones wait until one ends")]
+    public static partial void ConnectionLimit(ILogger log, int count);
+
+    /// <summary>accept(2) ran out of descriptors or memory.</summary>
+    [LoggerMessage(2003, LogLevel.Warning, "cannot accept connections for now: {Reason}; raise the limit (ulimits: nofile) or lower MAX_CONNECTIONS")]
+    public static partial void AcceptPaused(ILogger log, string reason);
+
+    /// <summary>Access lines were dropped because standard output did not keep up.</summary>
+    [LoggerMessage(2004, LogLevel.Warning, "{Count} access lines were dropped: standard output did not keep up")]
+    public static partial void LinesDropped(ILogger log, long count);
+
+    /// <summary>The engine could not be asked; the text is the one the caller got.</summary>
+    [LoggerMessage(3000, LogLevel.Error, "{Text}")]
+    public static partial void EngineFailure(ILogger log, string text);
+
+    /// <summary>A bug: the connection it happened on is closed, the others go on.</summary>
+    [LoggerMessage(3001, LogLevel.Error, "a connection ended by a fault of the relay itself; please report it")]
+    public static partial void SessionFault(ILogger log, Exception exception);
+
+    /// <summary>A bug in the loop: the process ends.</summary>
+    [LoggerMessage(3002, LogLevel.Critical, "the event loop ended by a fault of the relay itself; please report it")]
+    public static partial void LoopFault(ILogger log, Exception exception);
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+
+namespace SocketRelay.Host.Commands;
+
+/// <summary>From the words of the command line to the command: by the name the process was started under, then by the first word.</summary>
+internal static class CommandLine
+{
+    private const string Usage = """
+        socketrelay: a relay that decides every call to the Docker engine's socket
+
+        socketrelay [serve]                       run; settings come from the environment
+        socketrelay health                        exit 0 when the relay's listener and the engine answer
+        socketrelay --version | --help
+
+        Settings, commands and what each line of the log means: the docs folder of the project.
+        """;
+
+    /// <summary>The version that was built.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>
+    /// Runs one command.
+    /// </summary>
+    /// <param name="words">All words, the name of the program first.</param>
+    /// <param name="terminal">The process's streams.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(IReadOnlyList<string> words, Terminal terminal)
+    {
+        string name = words[0][(words[0].LastIndexOf('/') + 1)..];
+        string[] arguments = [.. words.Skip(1)];
+        return name switch
+        {
+            "wget" => WgetCommand.Run(arguments, terminal),
+            "sh" => ShCommand.Run(arguments, terminal, RunOwn),
+            _ => RunOwn(arguments, terminal),
+        };
+    }
+
+    private static int RunOwn(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        switch (arguments)
+        {
+            case ["--version" or "-v" or "version"]:
+                terminal.Line($"socketrelay {Version}");
+                return ExitCodes.Good;
+            case ["--help" or "-h" or "help"]:
+                terminal.Line(Usage);
+                return ExitCodes.Good;
+            default:
+                terminal.ErrorLine($"socketrelay: \"{string.Join(' ', arguments)}\" is not a command; see socketrelay --help");
+                return ExitCodes.Unusable;
+        }
+    }
+}
