@@ -8,6 +8,7 @@ namespace SocketRelay.Native;
 /// <param name="Gid">The owner's group number.</param>
 internal readonly record struct FileFacts(int Mode, uint Uid, uint Gid)
 {
+    private const int WorkingDirectory = -100; // AT_FDCWD
     private const int TypeMask = 0xF000;
     private const int TypeSocket = 0xC000;
     private const int TypeDirectory = 0x4000;
@@ -29,7 +30,7 @@ internal readonly record struct FileFacts(int Mode, uint Uid, uint Gid)
     /// <returns>0, or the error number (errno(3)).</returns>
     public static int TryRead(string path, out FileFacts facts)
     {
-        if (Interop.statx(Interop.AT_FDCWD, path, 0, Interop.STATX_TYPE_MODE_OWNER, out Interop.StatxBuffer buffer) != 0)
+        if (Interop.statx(WorkingDirectory, path, 0, Interop.STATX_TYPE_MODE_OWNER, out Interop.StatxBuffer buffer) != 0)
         {
             facts = default;
             return Marshal.GetLastPInvokeError();

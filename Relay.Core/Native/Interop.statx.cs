@@ -5,9 +5,6 @@ namespace SocketRelay.Native;
 /// <summary>statx(2), geteuid(2), getegid(2), getgroups(2): who owns a file and who asks.</summary>
 internal static partial class Interop
 {
-    /// <summary>AT_FDCWD: a relative path starts at the working directory.</summary>
-    internal const int AT_FDCWD = -100;
-
     /// <summary>STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID.</summary>
     internal const uint STATX_TYPE_MODE_OWNER = 0x1 | 0x2 | 0x8 | 0x10;
 

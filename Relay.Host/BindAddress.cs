@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace SocketRelay.Transport;
+namespace SocketRelay.Host;
 
-/// <summary>One place to listen at: an IP address with a port, or a Unix socket's path.</summary>
-internal sealed record ListenAddress
+/// <summary>One place to listen at as <c>BIND_CONFIG</c> names it: an IP address with a port, or a Unix socket's path.</summary>
+internal sealed record BindAddress
 {
     /// <summary>The address of a TCP listener; null for a Unix one.</summary>
     public IPAddress? Address { get; init; }
@@ -30,12 +30,6 @@ internal sealed record ListenAddress
 
     /// <summary>Group of a Unix listener's socket file; -1 leaves it (chown(2)).</summary>
     public int Gid { get; init; } = -1;
-
-    /// <summary>How many connections may wait for accept(2).</summary>
-    public int Backlog { get; init; } = DefaultBacklog;
-
-    /// <summary>The kernel's own upper bound where nothing else is set (net.core.somaxconn).</summary>
-    public const int DefaultBacklog = 4096;
 
     /// <summary>As BIND_CONFIG writes it: <c>[::]:2375</c>, <c>127.0.0.1:2375</c>, <c>unix@/path</c>.</summary>
     public override string ToString() =>
