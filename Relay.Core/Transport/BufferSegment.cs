@@ -1,0 +1,50 @@
+using System.Buffers;
+
+namespace SocketRelay.Transport;
+
+/// <summary>One receive buffer of 64 KiB, filled from its start, and a link of the sequence a reader shows.</summary>
+internal sealed class BufferSegment : ReadOnlySequenceSegment<byte>
+{
+    /// <summary>Bytes in one buffer: what one receive may bring, and so the unit of a turn's budget.</summary>
+    public const int Size = 64 * 1024;
+
+    // On the pinned heap: never copied by a collection, and pinning it for a system call costs nothing.
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+
+    /// <summary>How many bytes are filled.</summary>
+    public int End { get; private set; }
+
+    /// <summary>The next buffer of the sequence.</summary>
+    public BufferSegment? NextSegment { get; private set; }
+
+    /// <summary>The part not filled yet.</summary>
+    public Span<byte> Free => _bytes.AsSpan(End);
+
+    /// <summary>The part not filled yet, for writers that fill it over an await.</summary>
+    public Memory<byte> FreeMemory => _bytes.AsMemory(End);
+
+    /// <summary>Counts bytes as filled.</summary>
+    public void Grow(int count)
+    {
+        End += count;
+        Memory = _bytes.AsMemory(0, End);
+    }
+
+    /// <summary>Puts a buffer behind this one.</summary>
+    public void Append(BufferSegment next)
+    {
+        next.RunningIndex = RunningIndex + End;
+        NextSegment = next;
+        Next = next;
+    }
+
+    /// <summary>Makes it an empty buffer alone.</summary>
+    public void Clear()
+    {
+        End = 0;
+        NextSegment = null;
+        Next = null;
+        RunningIndex = 0;
+        Memory = default;
+    }
+}

@@ -1,0 +1,371 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+using SocketRelay.Native;
+
+namespace SocketRelay.Transport;
+
+/// <summary>
+/// The input of a <see cref="SocketEndpoint"/> as a pipe. A buffer is rented when bytes are there and given back in
+/// <see cref="AdvanceTo(SequencePosition, SequencePosition)"/> when none are left, so that an idle connection holds none. One turn of the
+/// loop brings at most one budget of bytes; then the reader waits for the next turn and lets others go first.
+/// </summary>
+/// <param name="endpoint">The endpoint it belongs to for life.</param>
+internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IValueTaskSource<ReadResult>, IValueTaskSource<bool>
+{
+    private const int TurnBudget = BufferSegment.Size;
+
+    // With less room than this behind unread bytes a new buffer is taken: tiny receives cost more than they bring.
+    private const int MinFree = 4096;
+
+    private ReadinessSignal _signal;
+    private BufferSegment? _head;
+    private BufferSegment? _tail;
+    private int _headStart;
+    private long _budgetTurn;
+    private int _budget;
+    private WaitKind _wait;
+    private bool _hasUnexamined;
+    private bool _isCanceled;
+
+    private enum WaitKind : byte
+    {
+        /// <summary>Nobody waits.</summary>
+        None,
+
+        /// <summary>A read waits for bytes or the end.</summary>
+        Bytes,
+
+        /// <summary>A read has bytes to ask for but no budget left in this turn.</summary>
+        Budget,
+
+        /// <summary>A splice waits until there is something to move.</summary>
+        Readiness,
+
+        /// <summary>A splice or a copy waits for the next turn.</summary>
+        Turn,
+    }
+
+    private enum Received : byte
+    {
+        Bytes,
+        End,
+        Nothing,
+        Failure,
+    }
+
+    /// <summary>True once the other side's FIN was received.</summary>
+    internal bool HasEnded { get; private set; }
+
+    /// <summary>Bytes received and not consumed.</summary>
+    internal long BufferedBytes => _head is null ? 0 : _tail!.RunningIndex + _tail.End - _head.RunningIndex - _headStart;
+
+    /// <summary>True while a read or a splice is parked here.</summary>
+    internal bool IsWaiting => _signal.IsParked;
+
+    /// <summary>True while a splice moves this input: its bytes are between two buffers and the end is its to find.</summary>
+    internal bool IsSplicing { get; set; }
+
+    /// <summary>True while somebody reads: the end is theirs to find.</summary>
+    internal bool IsBusy => IsSplicing || IsWaiting;
+
+    /// <inheritdoc/>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (TryReadNow(out ReadResult result, out WaitKind wait))
+            return new ValueTask<ReadResult>(result);
+        if (endpoint.IsAborted)
+            return ValueTask.FromException<ReadResult>(AbortException());
+        return new ValueTask<ReadResult>(this, Park(wait));
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        if (TryReadNow(out result, out _))
+            return true;
+        return endpoint.IsAborted ? throw AbortException() : false;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (_head is null)
+            return; // an end, a cancel or a close: there were no bytes to say anything about
+        BufferSegment consumedSegment = SegmentOf(consumed);
+        int consumedIndex = consumed.GetInteger();
+        _hasUnexamined = examined.GetObject() != _tail || examined.GetInteger() != _tail!.End;
+        while (_head != consumedSegment)
+            DropHead();
+        _headStart = consumedIndex;
+        while (_head is not null && _headStart == _head.End)
+            DropHead();
+        if (_head is null)
+        {
+            _hasUnexamined = false;
+            endpoint.OnInputDrained();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingRead()
+    {
+        endpoint.ThrowIfGone();
+        _isCanceled = true;
+        if (_signal.IsParked)
+            endpoint.QueueReady();
+    }
+
+    /// <summary>Gives the buffers back; the socket stays open for the output.</summary>
+    public override void Complete(Exception? exception = null) => ReleaseBuffers();
+
+    /// <summary>
+    /// Waits until a receive or a splice would bring bytes, the end or an error. False where the read was cancelled; throws after an abort.
+    /// </summary>
+    internal ValueTask<bool> WaitReadableAsync()
+    {
+        if (endpoint.IsAborted)
+            return ValueTask.FromException<bool>(AbortException());
+        if (TakeCancel())
+            return new ValueTask<bool>(false);
+        if (!endpoint.IsDrained || endpoint.SawEnd)
+            return new ValueTask<bool>(true);
+        return new ValueTask<bool>(this, Park(WaitKind.Readiness));
+    }
+
+    /// <summary>Waits for the next turn, so that others go first. Otherwise as <see cref="WaitReadableAsync"/>.</summary>
+    internal ValueTask<bool> WaitTurnAsync()
+    {
+        if (endpoint.IsAborted)
+            return ValueTask.FromException<bool>(AbortException());
+        return TakeCancel() ? new ValueTask<bool>(false) : new ValueTask<bool>(this, Park(WaitKind.Turn));
+    }
+
+    /// <summary>For a new socket.</summary>
+    internal void Open()
+    {
+        _budgetTurn = 0;
+        _wait = WaitKind.None;
+        _hasUnexamined = _isCanceled = false;
+        HasEnded = IsSplicing = false;
+    }
+
+    /// <summary>Gives every buffer back.</summary>
+    internal void ReleaseBuffers()
+    {
+        while (_head is not null)
+            DropHead();
+        _hasUnexamined = false;
+    }
+
+    /// <summary>Says that the end was found outside (by a splice).</summary>
+    internal void SetEnded() => HasEnded = true;
+
+    /// <summary>
+    /// Nobody reads and the other side's end was reported: finds out whether bytes come before it. Bytes stay buffered for the next read,
+    /// and the end is found behind them then.
+    /// </summary>
+    internal void LookForEnd()
+    {
+        if (BufferedBytes > 0 || HasEnded || endpoint.IsAborted)
+            return;
+        _ = Receive();
+    }
+
+    /// <summary>Epoll reported input, the end or an error, and somebody waits.</summary>
+    internal void OnReadable()
+    {
+        switch (_wait)
+        {
+            case WaitKind.Bytes when Receive() is not (Received.Nothing or Received.Failure):
+            case WaitKind.Readiness:
+                Wake();
+                break;
+        }
+    }
+
+    /// <summary>The ready queue came round: a cancel, an abort, or a new budget.</summary>
+    internal void OnReady()
+    {
+        if (!_signal.IsParked)
+            return;
+        if (endpoint.IsAborted || _isCanceled || _wait == WaitKind.Turn)
+        {
+            Wake();
+            return;
+        }
+        if (_wait != WaitKind.Budget)
+            return;
+        _wait = WaitKind.Bytes;
+        switch (Receive())
+        {
+            case Received.Nothing:
+                _ = endpoint.WatchInput();
+                break;
+            case Received.Bytes or Received.End:
+                Wake();
+                break;
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _signal.GetStatus(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _signal.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _signal.OnCompleted(continuation, state, token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _signal.OnCompleted(continuation, state, token);
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        _signal.Consume(token);
+        if (TakeCancel())
+            return new ReadResult(Sequence(), isCanceled: true, HasEnded);
+        if (endpoint.IsAborted)
+            throw AbortException();
+        return new ReadResult(Sequence(), isCanceled: false, HasEnded);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        _signal.Consume(token);
+        if (TakeCancel())
+            return false;
+        return endpoint.IsAborted ? throw AbortException() : true;
+    }
+
+    private bool TryReadNow(out ReadResult result, out WaitKind wait)
+    {
+        endpoint.ThrowIfGone();
+        wait = WaitKind.Bytes;
+        result = default;
+        if (TakeCancel())
+        {
+            result = new ReadResult(Sequence(), isCanceled: true, HasEnded);
+            return true;
+        }
+        if (endpoint.IsAborted)
+            return false;
+        if (!_hasUnexamined && !HasEnded)
+        {
+            if (_budget <= 0 && endpoint.Loop.Turn == _budgetTurn && !endpoint.IsDrained)
+            {
+                wait = WaitKind.Budget;
+                return false;
+            }
+            if (Receive() is Received.Nothing or Received.Failure)
+                return false;
+        }
+        result = new ReadResult(Sequence(), isCanceled: false, HasEnded);
+        return true;
+    }
+
+    private Received Receive()
+    {
+        if (HasEnded)
+            return Received.End;
+        if (endpoint.IsDrained && !endpoint.SawEnd)
+            return Received.Nothing;
+        bool isNew = _tail is null || _tail.Free.Length < MinFree;
+        BufferSegment segment = isNew ? endpoint.Loop.Buffers.RentSegment() : _tail!;
+        int room = segment.Free.Length;
+        SysResult result = endpoint.Handle.Receive(segment.Free);
+        if (result.Value > 0)
+        {
+            Take(segment, isNew, (int)result.Value);
+            // A short receive has emptied the kernel's queue; what comes later is a new edge (epoll(7)). Behind a reported end there is no
+            // new edge, so there the queue is read until it says 0.
+            endpoint.IsDrained = result.Value < room;
+            return Received.Bytes;
+        }
+        if (isNew)
+            endpoint.Loop.Buffers.Return(segment);
+        if (result.IsAgain)
+        {
+            endpoint.IsDrained = true;
+            return Received.Nothing;
+        }
+        if (!result.IsOk)
+        {
+            endpoint.Fail(result.Error);
+            return Received.Failure;
+        }
+        HasEnded = true;
+        if (BufferedBytes == 0)
+            endpoint.OnInputDrained();
+        return Received.End;
+    }
+
+    private void Take(BufferSegment segment, bool isNew, int count)
+    {
+        if (isNew && _tail is not null)
+            _tail.Append(segment);
+        if (_head is null)
+        {
+            _head = segment;
+            _headStart = 0;
+        }
+        _tail = segment;
+        segment.Grow(count);
+        _hasUnexamined = true;
+        long turn = endpoint.Loop.Turn;
+        if (turn != _budgetTurn)
+        {
+            _budgetTurn = turn;
+            _budget = TurnBudget;
+        }
+        _budget -= count;
+    }
+
+    private short Park(WaitKind wait)
+    {
+        short token = _signal.Park();
+        _wait = wait;
+        if (wait is WaitKind.Budget or WaitKind.Turn)
+            endpoint.QueueReady();
+        else
+            _ = endpoint.WatchInput();
+        return token;
+    }
+
+    private void Wake()
+    {
+        _wait = WaitKind.None;
+        _signal.Wake();
+    }
+
+    private bool TakeCancel()
+    {
+        bool wasCanceled = _isCanceled;
+        _isCanceled = false;
+        return wasCanceled;
+    }
+
+    private ReadOnlySequence<byte> Sequence() =>
+        _head is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_head, _headStart, _tail!, _tail!.End);
+
+    private BufferSegment SegmentOf(SequencePosition position)
+    {
+        BufferSegment? segment = _head;
+        while (segment is not null && segment != position.GetObject())
+            segment = segment.NextSegment;
+        return segment ?? throw new InvalidOperationException("the position is not in the buffer that the last read gave");
+    }
+
+    private void DropHead()
+    {
+        BufferSegment dropped = _head!;
+        _head = dropped.NextSegment;
+        _headStart = 0;
+        if (_head is null)
+            _tail = null;
+        endpoint.Loop.Buffers.Return(dropped);
+    }
+
+    private EndpointAbortedException AbortException() => new(endpoint.AbortErrno);
+}
