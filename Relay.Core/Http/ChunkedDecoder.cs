@@ -28,11 +28,15 @@ internal struct ChunkedDecoder
     private byte _digits;
     private int _lineBytes;
     private int _nameLength;
+    private long _remaining;
     private long _total;
     private NameStart _name;
 
-    /// <summary>Data bytes of the current chunk that were not consumed yet: what follows the framing consumed so far is exactly this much data.</summary>
-    public long ChunkRemaining { get; private set; }
+    /// <summary>
+    /// Data bytes that follow directly behind what was consumed; 0 while framing is to come, so a copier may move exactly so many bytes
+    /// without showing them here.
+    /// </summary>
+    public readonly long ChunkRemaining => _state == State.Data ? _remaining : 0;
 
     /// <summary>Data bytes of all chunks whose size was read.</summary>
     public readonly long TotalData => _total;
@@ -42,8 +46,8 @@ internal struct ChunkedDecoder
     public void SkipData(long count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)count, (ulong)ChunkRemaining, nameof(count));
-        ChunkRemaining -= count;
-        if (_state == State.Data && ChunkRemaining == 0)
+        _remaining -= count;
+        if (_state == State.Data && _remaining == 0)
             _state = State.DataCr;
     }
 
@@ -67,7 +71,7 @@ internal struct ChunkedDecoder
         {
             if (_state == State.Data)
             {
-                int length = (int)Math.Min(ChunkRemaining, bytes.Length - at);
+                int length = (int)Math.Min(_remaining, bytes.Length - at);
                 data = (at, length);
                 SkipData(length);
                 consumed = at + length;
@@ -99,7 +103,7 @@ internal struct ChunkedDecoder
                 if (value != HttpCharacters.Lf)
                     return MessageDefect.BareCr;
                 _lineBytes = 0;
-                _state = ChunkRemaining == 0 ? State.TrailerStart : State.Data;
+                _state = _remaining == 0 ? State.TrailerStart : State.Data;
                 return MessageDefect.None;
             case State.DataCr:
                 _state = State.DataLf;
@@ -123,16 +127,16 @@ internal struct ChunkedDecoder
         {
             if (_digits == MaxSizeDigits)
                 return MessageDefect.MalformedChunkSize;
-            if (ChunkRemaining > long.MaxValue >> 4)
+            if (_remaining > long.MaxValue >> 4)
                 return MessageDefect.ChunkSizeTooLarge;
             _digits++;
-            ChunkRemaining = ChunkRemaining << 4 | (uint)digit;
+            _remaining = _remaining << 4 | (uint)digit;
             return MessageDefect.None;
         }
 
         if (_digits == 0)
             return LineDefect(value, MessageDefect.MalformedChunkSize);
-        if (ChunkRemaining > long.MaxValue - _total)
+        if (_remaining > long.MaxValue - _total)
             return MessageDefect.ChunkTotalTooLarge;
         switch (value)
         {
@@ -147,7 +151,7 @@ internal struct ChunkedDecoder
                 return LineDefect(value, MessageDefect.MalformedChunkSize);
         }
 
-        _total += ChunkRemaining;
+        _total += _remaining;
         return MessageDefect.None;
     }
 

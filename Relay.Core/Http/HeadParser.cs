@@ -32,7 +32,7 @@ internal static class HeadParser
             return defect;
         if (facts.HostCount == 0 && line.IsHttp11)
             return MessageDefect.MissingHost;
-        BodyFraming framing = MessageFraming.OfRequest(line.IsHttp11, facts, out defect);
+        BodyFraming framing = MessageFraming.OfRequest(line.Method, line.IsHttp11, facts, out defect);
         if (defect != MessageDefect.None)
             return defect;
         request = new RequestHead(head, line.Method, line.MethodLength, target, line.IsHttp11, line.End, facts, framing);

@@ -157,6 +157,9 @@ internal enum MessageDefect : byte
     /// <summary>Transfer-Encoding in an HTTP/1.0 message.</summary>
     CodingInHttp10,
 
+    /// <summary>An HTTP/1.0 GET, HEAD or DELETE with a body.</summary>
+    BodyInHttp10,
+
     // The chunked coding (RFC 9112 7.1).
 
     /// <summary>A chunk size that is not 1 to 16 hex digits, or is followed by something other than an extension or CRLF.</summary>

@@ -64,6 +64,7 @@ internal static class MessageDefects
         MessageDefect.RepeatedTransferEncoding => "the Transfer-Encoding stands there twice; send it once",
         MessageDefect.UnknownTransferCoding => "only the transfer coding 'chunked' is implemented; send that or a Content-Length",
         MessageDefect.CodingInHttp10 => "HTTP/1.0 has no Transfer-Encoding; send a Content-Length or use HTTP/1.1",
+        MessageDefect.BodyInHttp10 => "an HTTP/1.0 GET, HEAD or DELETE has a body, which some readers would not look for; use HTTP/1.1",
         MessageDefect.MalformedChunkSize => "a chunk of the body does not begin with its size in 1 to 16 hex digits and CR LF",
         MessageDefect.ChunkSizeTooLarge => "a chunk of the body is larger than any body can be; send its true size",
         MessageDefect.ChunkTotalTooLarge => "the chunks of the body are together larger than any body can be",

@@ -7,14 +7,20 @@ namespace SocketRelay.Http;
 internal static class MessageFraming
 {
     /// <summary>The framing of a request's body.</summary>
+    /// <param name="method">Its method.</param>
     /// <param name="isHttp11">Whether the request is of HTTP/1.1 (else 1.0).</param>
     /// <param name="facts">What its fields say.</param>
     /// <param name="defect">What is wrong, or <see cref="MessageDefect.None"/>.</param>
-    internal static BodyFraming OfRequest(bool isHttp11, in FieldFacts facts, out MessageDefect defect)
+    internal static BodyFraming OfRequest(HttpMethod method, bool isHttp11, in FieldFacts facts, out MessageDefect defect)
     {
         bool hasCoding = facts.TransferEncodingCount != 0;
         defect = Contradiction(isHttp11, hasCoding, facts.ContentLengthCount != 0);
-        return hasCoding ? BodyFraming.Chunked : BodyFraming.OfLength(facts.ContentLength);
+        BodyFraming framing = hasCoding ? BodyFraming.Chunked : BodyFraming.OfLength(facts.ContentLength);
+
+        // HTTP/1.0 (RFC 1945 7.2.1, 8) gives these methods no body, so old readers take one for the next request; HAProxy refuses it, too.
+        if (defect == MessageDefect.None && !isHttp11 && framing.HasBody && method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Delete)
+            defect = MessageDefect.BodyInHttp10;
+        return framing;
     }
 
     /// <summary>The framing of an answer's body.</summary>
