@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace SocketRelay.Tests.Support;
+
+/// <summary>Bounded waiting for things that happen in other processes: looks again every few milliseconds, never for ever.</summary>
+internal static class Deadline
+{
+    /// <summary>What a step that should take milliseconds may take on a busy machine.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
+
+    /// <summary>Waits until <paramref name="condition"/> holds.</summary>
+    /// <param name="condition">Looked at every 5 ms; must be cheap.</param>
+    /// <param name="what">What is awaited, for the message of the failure.</param>
+    /// <param name="limit">The longest wait; <see cref="Step"/> when absent.</param>
+    /// <exception cref="TimeoutException">It did not hold within the limit.</exception>
+    public static void Until(Func<bool> condition, string what, TimeSpan? limit = null)
+    {
+        if (!Holds(condition, limit ?? Step))
+            throw new TimeoutException($"{what}: not within {(limit ?? Step).TotalSeconds:0.#} s");
+    }
+
+    /// <summary>Waits like <see cref="Until"/>, and says instead of throwing whether the condition came to hold.</summary>
+    public static bool Holds(Func<bool> condition, TimeSpan limit)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (clock.Elapsed > limit)
+                return false;
+            Thread.Sleep(5);
+        }
+
+        return true;
+    }
+}
