@@ -28,7 +28,7 @@ internal static class PolicyWarnings
             }
             else if (ForeignVariables.DialectsOf(name) is { } dialects)
             {
-                warnings.Add($"{name} does nothing: only {dialects} knows it, and the dialect here is {rules.Dialect}");
+                warnings.Add($"{name} does nothing: it belongs to {dialects}, and the dialect here is {rules.Dialect}");
             }
             else if (NearMiss.Of(name, known.Order(StringComparer.Ordinal)) is { } meant)
             {

@@ -1,0 +1,65 @@
+using SocketRelay.Policy;
+
+namespace SocketRelay.Tests.Policy;
+
+/// <summary>What the start says about variables that do not do what they seem to.</summary>
+internal sealed class PolicyWarningsTests
+{
+    [TestCase("CONTAINERS=true", "CONTAINERS=true is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("POST=yes", "POST=yes is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("EVENTS=on", "EVENTS=on is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("INFO=\"1\"", "INFO=\"1\" is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("INFO= 1", "INFO= 1 is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("INFO=a\nb", "INFO=a?b is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("CONTAINER=1", "CONTAINER does nothing: no variable has this name; CONTAINERS was probably meant")]
+    [TestCase("ALLOW_STARTS=1", "ALLOW_STARTS does nothing: no variable has this name; ALLOW_START was probably meant")]
+    [TestCase("CONTIANERS=1", "CONTIANERS does nothing: no variable has this name; CONTAINERS was probably meant")]
+    [TestCase("containers=1", "containers does nothing: no variable has this name; CONTAINERS was probably meant")]
+    [TestCase("IMAGE=1", "IMAGE does nothing: no variable has this name; IMAGES was probably meant")]
+    [TestCase("ALLOW_BIND_MOUNT=/srv", "ALLOW_BIND_MOUNT does nothing: no variable has this name; ALLOW_BIND_MOUNTS was probably meant")]
+    [TestCase("BIND_CONFG=:1", "BIND_CONFG does nothing: no variable has this name; BIND_CONFIG was probably meant")]
+    [TestCase("DELETE=1", "DELETE does nothing: it belongs to tecnativa-next, and the dialect here is tecnativa")]
+    [TestCase("ALLOW_KILL=1", "ALLOW_KILL does nothing: it belongs to tecnativa-next, and the dialect here is tecnativa")]
+    [TestCase("ALLOW_PAUSE=1", "ALLOW_PAUSE does nothing: it belongs to tecnativa-next and linuxserver, and the dialect here is tecnativa")]
+    [TestCase("ALLOW_TOP=1", "ALLOW_TOP does nothing: it belongs to linuxserver, and the dialect here is tecnativa")]
+    [TestCase("LIBPOD_PODS=1", "LIBPOD_PODS does nothing: it belongs to linuxserver, and the dialect here is tecnativa")]
+    [TestCase("POST=1", "POST=1 opens nothing: no section with writes is on")]
+    [TestCase("ALLOW_START=1", "ALLOW_START=1 opens nothing: it takes POST=1 as well")]
+    [TestCase("BUILD=1", "BUILD=1 opens nothing: it takes POST=1 as well")]
+    [TestCase("SESSION=1", "SESSION=1 opens nothing: it takes POST=1 as well")]
+    public void Variable_GetsItsLine(string variable, string warning) => Warnings(variable).ShouldBe([warning]);
+
+    [TestCase("CONTAINERS=1")]
+    [TestCase("CONTAINERS=0")]
+    [TestCase("CONTAINERS=")]
+    [TestCase("CONTAINERS=false")]
+    [TestCase("EVENTS=no")]
+    [TestCase("IMAGES=2")]
+    [TestCase("SWARM=00")]
+    [TestCase("LOG_LEVEL=info")]
+    [TestCase("SOCKET_PATH=/run/docker.sock")]
+    [TestCase("ALLOW_BIND_MOUNTS=/srv")]
+    [TestCase("HOST=web")]
+    [TestCase("PORT=80")]
+    [TestCase("HOSTNAME=web")]
+    [TestCase("PATH=/bin")]
+    [TestCase("DOCKER_HOST=tcp://x")]
+    public void Variable_GetsNoLine(string variable) => Warnings(variable).ShouldBeEmpty();
+
+    [Test]
+    public void SwitchThatAnotherCovers_IsNotInVain() =>
+        Warnings("CONTAINERS=1", "POST=1", "ALLOW_START=1", "ALLOW_STOP=1", "IMAGES=1", "EXEC=1").ShouldBeEmpty();
+
+    [Test]
+    public void AllowLineWithPost_IsNotInVain() => Warnings("POST=1", "ALLOW_RESTARTS=1").ShouldBeEmpty();
+
+    [Test]
+    public void SeveralThings_AreAllSaid() =>
+        Warnings("CONTAINERS=true", "ALLOW_STOP=1", "DELETE=1", "VOLUME=1").Count.ShouldBe(4);
+
+    private static IReadOnlyList<string> Warnings(params string[] variables)
+    {
+        Dictionary<string, string> environment = variables.Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        return PolicyWarnings.Of(TecnativaSwitches.Read(environment.GetValueOrDefault), environment, ["ALLOW_BIND_MOUNTS", "BIND_MOUNTS"]);
+    }
+}

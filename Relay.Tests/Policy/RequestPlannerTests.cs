@@ -1,0 +1,99 @@
+using System.Text;
+using SocketRelay.Http;
+using SocketRelay.Policy;
+using HttpMethod = SocketRelay.Http.HttpMethod;
+
+namespace SocketRelay.Tests.Policy;
+
+/// <summary>Head to plan: the facts that outlive the head, and targets that are never forwarded.</summary>
+internal sealed class RequestPlannerTests
+{
+    private static readonly RequestPlanner Planner = new(AclCompiler.Compile(TecnativaSwitches.Read(name => name is "CONTAINERS" or "POST" ? "1" : null)));
+
+    [Test]
+    public void Plan_KnowsWhereEverythingIs()
+    {
+        const string head = "POST /v1.47/containers/w%65b/exec?a=1&b=2 HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n";
+        MessageDefect defect = Plan(head, out RequestPlan plan);
+
+        defect.ShouldBe(MessageDefect.None);
+        plan.Verdict.IsAllowed.ShouldBeTrue();
+        plan.Method.ShouldBe(HttpMethod.Post);
+        RouteTable.Find(plan.RouteId)!.Pattern.ShouldBe("/containers/{name}/exec");
+        plan.Guard.ShouldBe(GuardKind.ExecCreate);
+        plan.Hijack.ShouldBe(HijackKind.None);
+        plan.Framing.ShouldBe(BodyFraming.OfLength(12));
+        (plan.KeepAlive, plan.IsHttp11, plan.HasUpgrade, plan.ExpectsContinue).ShouldBe((true, true, false, false));
+        (plan.HasContentType, plan.HasContentEncoding).ShouldBe((true, false));
+        head.Substring(plan.PathStart, plan.PathLength).ShouldBe("/v1.47/containers/w%65b/exec");
+        head.Substring(plan.NameStart, plan.NameLength).ShouldBe("w%65b");
+        head.Substring(plan.QueryStart, plan.QueryLength).ShouldBe("a=1&b=2");
+        head.Substring(plan.ContentTypeStart, plan.ContentTypeLength).ShouldBe("application/json");
+    }
+
+    [Test]
+    public void Plan_WithoutThoseParts_HasZeroes()
+    {
+        Plan("GET /containers/json HTTP/1.0\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+        (plan.NameStart, plan.NameLength, plan.QueryStart, plan.QueryLength).ShouldBe((0, 0, 0, 0));
+        (plan.ContentTypeStart, plan.ContentTypeLength, plan.HasContentType).ShouldBe((0, 0, false));
+        (plan.KeepAlive, plan.IsHttp11).ShouldBe((false, false));
+    }
+
+    [Test]
+    public void Plan_CarriesUpgradeExpectationAndHijack()
+    {
+        Plan(
+            "POST /containers/x/attach?stream=1 HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nExpect: 100-continue\r\nContent-Encoding: gzip\r\n\r\n",
+            out RequestPlan plan).ShouldBe(MessageDefect.None);
+        (plan.Hijack, plan.HasUpgrade, plan.ExpectsContinue, plan.HasContentEncoding).ShouldBe((HijackKind.RawStream, true, true, true));
+    }
+
+    [Test]
+    public void Plan_OfADenial_SaysWhatItIs()
+    {
+        Plan("GET /images/a/json HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+        plan.Verdict.IsAllowed.ShouldBeFalse();
+        plan.Verdict.Reason.ShouldBe(DenyReason.SectionClosed);
+        RouteTable.Find(plan.RouteId)!.Pattern.ShouldBe("/images/{name}/json");
+    }
+
+    [TestCase("GET http://docker/containers/json")]
+    [TestCase("GET HTTP://docker/containers/json")]
+    [TestCase("GET http://docker")]
+    [TestCase("OPTIONS *")]
+    [TestCase("GET docker:2375")]
+    public void TargetThatIsNoPath_IsNeverForwarded(string line)
+    {
+        Plan(line + " HTTP/1.1\r\nHost: docker\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.TargetNotOriginForm);
+        plan.Verdict.IsAllowed.ShouldBeFalse();
+    }
+
+    [Test]
+    public void OddPath_IsADefectAndDenied()
+    {
+        Plan("GET /containers/../info HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.DotPathSegment);
+        plan.Verdict.IsAllowed.ShouldBeFalse();
+        (plan.PathStart, plan.PathLength).ShouldBe((4, 19));
+    }
+
+    [Test]
+    public void Planning_AllocatesNothing()
+    {
+        byte[] head = "POST /v1.47/containers/w%65b/exec?a=1 HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\n\r\n"u8.ToArray();
+        HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead parsed).ShouldBe(MessageDefect.None);
+        for (int i = 0; i < 100; i++)
+            Planner.Plan(parsed, head, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            Planner.Plan(parsed, head, out _);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    private static MessageDefect Plan(string head, out RequestPlan plan)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(head);
+        HeadParser.TryParseRequest(bytes, HeadLimits.Default, out RequestHead parsed).ShouldBe(MessageDefect.None);
+        return Planner.Plan(parsed, bytes, out plan);
+    }
+}
