@@ -55,7 +55,9 @@ internal struct ChunkedDecoder
     /// Consumes framing up to and with the next run of data, or to the end of <paramref name="bytes"/>, or of the coding.
     /// </summary>
     /// <param name="bytes">What follows the bytes consumed before.</param>
-    /// <param name="consumed">Bytes that belong to the coding and are understood; never 0 where bytes were given and there is no defect.</param>
+    /// <param name="consumed">
+    /// Bytes that belong to the coding and are understood; above 0 where bytes were given, nothing is wrong and the end has not come.
+    /// </param>
     /// <param name="data">The run of data inside them; of length 0 where there is none.</param>
     /// <param name="defect">What is wrong, where the result is <see cref="ParseStatus.Invalid"/>.</param>
     /// <returns>

@@ -71,7 +71,9 @@ internal struct FieldFacts
         return MessageDefect.None;
     }
 
-    /// <summary>Whether the connection stays after this message (RFC 9112 9.3): 1.1 unless <c>close</c>, 1.0 only with <c>keep-alive</c>.</summary>
+    /// <summary>
+    /// Whether the connection stays after this message (RFC 9112 9.3): 1.1 unless <c>close</c>, 1.0 only with <c>keep-alive</c>.
+    /// </summary>
     public readonly bool KeepsConnection(bool isHttp11) => !ConnectionClose && (isHttp11 || ConnectionKeepAlive);
 
     // Host = uri-host [ ":" port ]; an empty value is legal and buildx sends it.

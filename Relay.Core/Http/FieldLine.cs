@@ -3,7 +3,10 @@ namespace SocketRelay.Http;
 /// <summary>One field line of a parsed head, as slices of it (RFC 9112 5).</summary>
 internal readonly ref struct FieldLine
 {
-    /// <summary>Makes the view of one line; <paramref name="line"/> is without its CRLF, <paramref name="offset"/> where it begins in the head.</summary>
+    /// <summary>Makes the view of one line.</summary>
+    /// <param name="line">The line without its CRLF.</param>
+    /// <param name="nameLength">Bytes of its name.</param>
+    /// <param name="offset">Where it begins in the head.</param>
     internal FieldLine(ReadOnlySpan<byte> line, int nameLength, int offset)
     {
         Line = line;

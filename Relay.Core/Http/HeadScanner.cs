@@ -32,7 +32,9 @@ internal struct HeadScanner
     /// <summary>Looks at what is new in <paramref name="buffer"/>.</summary>
     /// <param name="buffer">All that has arrived since the last <see cref="Reset"/>, from the same first byte on.</param>
     /// <param name="limits">The limits in force.</param>
-    /// <param name="headLength">Where <see cref="ParseStatus.Complete"/>: bytes up to and with the closing empty line, <see cref="LeadingBytes"/> included.</param>
+    /// <param name="headLength">
+    /// Where <see cref="ParseStatus.Complete"/>: bytes up to and with the closing empty line, <see cref="LeadingBytes"/> included.
+    /// </param>
     /// <param name="defect">Where <see cref="ParseStatus.Invalid"/>: what is wrong.</param>
     public ParseStatus Scan(in ReadOnlySequence<byte> buffer, HeadLimits limits, out int headLength, out MessageDefect defect)
     {

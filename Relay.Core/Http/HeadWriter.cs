@@ -15,14 +15,18 @@ internal static class HeadWriter
     /// <summary>Writes the head.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="head">The head as it came, closing empty line included; a parser has accepted it.</param>
-    /// <param name="replaced">Which bytes of the start line <paramref name="replacement"/> stands for; an empty range changes nothing.</param>
+    /// <param name="replaced">Which bytes of the start line the replacement stands for; a length of 0 changes nothing.</param>
     /// <param name="replacement">What stands there instead: bytes of a token or path, never a space or line break.</param>
     /// <param name="contentLength">
     /// The new Content-Length in bytes, written where the first framing field stood or else last (Content-Length, Transfer-Encoding and
     /// Trailer are left out); <see cref="SameFraming"/> keeps them.
     /// </param>
     public static void Write(
-        IBufferWriter<byte> output, ReadOnlySpan<byte> head, (int Start, int Length) replaced, ReadOnlySpan<byte> replacement, long contentLength)
+        IBufferWriter<byte> output,
+        ReadOnlySpan<byte> head,
+        (int Start, int Length) replaced,
+        ReadOnlySpan<byte> replacement,
+        long contentLength)
     {
         int lineEnd = head.IndexOf("\r\n"u8) + 2;
         if (replaced.Length == 0)

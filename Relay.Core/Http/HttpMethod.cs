@@ -37,7 +37,7 @@ internal enum HttpMethod : byte
 /// <summary>Method tokens to <see cref="HttpMethod"/> and back.</summary>
 internal static class HttpMethods
 {
-    /// <summary>The method that <paramref name="token"/> spells, <see cref="HttpMethod.Other"/> where it is none of the known ones.</summary>
+    /// <summary>The method that <paramref name="token"/> spells, <see cref="HttpMethod.Other"/> where it is no known one.</summary>
     public static HttpMethod Parse(ReadOnlySpan<byte> token) => token.Length switch
     {
         3 when token.SequenceEqual("GET"u8) => HttpMethod.Get,

@@ -22,7 +22,8 @@ internal static class MessageDefects
         MessageDefect.HeadTooLarge => "the head is longer than 64 KiB; send fewer or shorter header fields",
         MessageDefect.RequestLineTooLong => "the request line is longer than 32 KiB; shorten the query",
         MessageDefect.TooManyFieldLines => "the head has more than 100 header fields; send fewer",
-        MessageDefect.TlsHandshake => "this is a TLS handshake, but the port speaks plain HTTP; unset DOCKER_TLS_VERIFY and use tcp:// or http://",
+        MessageDefect.TlsHandshake =>
+            "this is a TLS handshake, but the port speaks plain HTTP; unset DOCKER_TLS_VERIFY and use tcp:// or http://",
         MessageDefect.BareLf => "a line ends with LF alone; end every line with CR LF",
         MessageDefect.BareCr => "a CR stands without its LF; end every line with CR LF and put no CR into a value",
         MessageDefect.Nul => "the head holds a NUL byte; send text only",
@@ -35,7 +36,8 @@ internal static class MessageDefects
         MessageDefect.TargetNotOriginForm => "the request target is not a path alone; send '/path', without scheme and host",
         MessageDefect.EmptyPathSegment => "the path holds '//'; write one slash",
         MessageDefect.DotPathSegment => "the path holds a '.' or '..' segment; write the path that is meant",
-        MessageDefect.EncodedSlash => "the path holds an encoded slash (%2F) outside the name of an image, plugin or volume; write '/' there",
+        MessageDefect.EncodedSlash =>
+            "the path holds an encoded slash (%2F) outside the name of an image, plugin or volume; write '/' there",
         MessageDefect.EncodedNul => "the path holds an encoded NUL (%00); take it out",
         MessageDefect.MalformedEscape => "the path holds a '%' without two hex digits behind it; write a percent sign as %25",
         MessageDefect.TwoVersionPrefixes => "the path holds two version prefixes; write one, or none",
@@ -44,22 +46,26 @@ internal static class MessageDefects
         MessageDefect.Http2Preface => "HTTP/2 is not spoken here; use HTTP/1.1",
         MessageDefect.ConnectMethod => "CONNECT is not implemented; this relay opens no tunnels to other addresses",
         MessageDefect.MalformedStatusLine => "the status line is not 'HTTP/1.1 code reason'",
-        MessageDefect.LineFolding => "a line of the head begins with white space; folded lines are obsolete, put each header field on one line",
+        MessageDefect.LineFolding =>
+            "a line of the head begins with white space; folded lines are obsolete, put each header field on one line",
         MessageDefect.MissingColon => "a header field has no colon; write 'Name: value'",
         MessageDefect.EmptyFieldName => "a header field has no name before its colon; write 'Name: value'",
         MessageDefect.SpaceBeforeColon => "white space stands between a header field's name and its colon; take it out",
-        MessageDefect.MalformedFieldName => "a header field's name holds a character that no name may hold; use letters, digits and hyphens",
+        MessageDefect.MalformedFieldName =>
+            "a header field's name holds a character that no name may hold; use letters, digits and hyphens",
         MessageDefect.ControlCharacter => "a control character stands in a header field's value; take it out",
         MessageDefect.MissingHost => "the Host field is missing; HTTP/1.1 requires it, an empty one will do",
         MessageDefect.RepeatedHost => "the Host field stands there twice; send it once",
         MessageDefect.MalformedHost => "the Host field is not a host with an optional port; send 'Host: name:port'",
         MessageDefect.MalformedConnection => "the Connection field is not a list of names; send 'close', 'keep-alive' or 'Upgrade'",
-        MessageDefect.ConnectionNamesEssentialField => "the Connection field names a field that may not be taken away on the way; name only close, keep-alive or Upgrade",
+        MessageDefect.ConnectionNamesEssentialField =>
+            "the Connection field names a field that may not be taken away on the way; name only close, keep-alive or Upgrade",
         MessageDefect.UnknownExpectation => "the Expect field asks for something other than 100-continue; leave it out",
         MessageDefect.MalformedContentLength => "the Content-Length is not a plain decimal number; send digits alone",
         MessageDefect.ContentLengthTooLarge => "the Content-Length is larger than any body can be; send the body's true length",
         MessageDefect.RepeatedContentLength => "the Content-Length stands there twice; send it once",
-        MessageDefect.LengthAndCoding => "Content-Length and Transfer-Encoding stand in one message, which would give its body two ends; send one of them",
+        MessageDefect.LengthAndCoding =>
+            "Content-Length and Transfer-Encoding stand in one message, which would give its body two ends; send one of them",
         MessageDefect.MalformedTransferEncoding => "the Transfer-Encoding is not exactly 'chunked'; send that or a Content-Length",
         MessageDefect.RepeatedTransferEncoding => "the Transfer-Encoding stands there twice; send it once",
         MessageDefect.UnknownTransferCoding => "only the transfer coding 'chunked' is implemented; send that or a Content-Length",
@@ -72,7 +78,8 @@ internal static class MessageDefects
         MessageDefect.ChunkExtensionTooLong => "the extensions of a chunk are longer than 256 bytes; leave them out",
         MessageDefect.ChunkDataOverrun => "the data of a chunk is not followed by CR LF; send as many bytes as the chunk's size says",
         MessageDefect.TrailerTooLarge => "the trailer section is longer than 8 KiB; send fewer trailer fields",
-        MessageDefect.ForbiddenTrailerField => "a trailer field belongs into the head; send framing, host, media type and credentials there",
+        MessageDefect.ForbiddenTrailerField =>
+            "a trailer field belongs into the head; send framing, host, media type and credentials there",
         _ => throw new ArgumentOutOfRangeException(nameof(defect)),
     };
 }

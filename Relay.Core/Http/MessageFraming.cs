@@ -18,7 +18,8 @@ internal static class MessageFraming
         BodyFraming framing = hasCoding ? BodyFraming.Chunked : BodyFraming.OfLength(facts.ContentLength);
 
         // HTTP/1.0 (RFC 1945 7.2.1, 8) gives these methods no body, so old readers take one for the next request; HAProxy refuses it, too.
-        if (defect == MessageDefect.None && !isHttp11 && framing.HasBody && method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Delete)
+        bool isBodiless = method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Delete;
+        if (defect == MessageDefect.None && !isHttp11 && isBodiless && framing.HasBody)
             defect = MessageDefect.BodyInHttp10;
         return framing;
     }
@@ -27,7 +28,9 @@ internal static class MessageFraming
     /// <param name="requestMethod">The method of the request it answers.</param>
     /// <param name="response">The answer's head.</param>
     /// <param name="defect">What is wrong, or <see cref="MessageDefect.None"/>.</param>
-    /// <returns>None for an answer to HEAD and for 1xx, 204 and 304 whatever its fields say; until the end where no field gives one.</returns>
+    /// <returns>
+    /// None for an answer to HEAD and for 1xx, 204 and 304 whatever its fields say; until the connection's end where no field gives one.
+    /// </returns>
     public static BodyFraming OfResponse(HttpMethod requestMethod, in ResponseHead response, out MessageDefect defect)
     {
         defect = Contradiction(response.IsHttp11, response.HasTransferEncoding, response.HasContentLength);

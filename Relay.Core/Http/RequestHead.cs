@@ -12,7 +12,14 @@ internal readonly ref struct RequestHead
 
     /// <summary>Joins what the parser found.</summary>
     internal RequestHead(
-        ReadOnlySpan<byte> bytes, HttpMethod method, int methodLength, RequestTarget target, bool isHttp11, int fieldsStart, scoped in FieldFacts facts, BodyFraming framing)
+        ReadOnlySpan<byte> bytes,
+        HttpMethod method,
+        int methodLength,
+        RequestTarget target,
+        bool isHttp11,
+        int fieldsStart,
+        scoped in FieldFacts facts,
+        BodyFraming framing)
     {
         Bytes = bytes;
         Method = method;
@@ -54,7 +61,7 @@ internal readonly ref struct RequestHead
     /// <summary>Whether the Connection field lists <c>upgrade</c>.</summary>
     public bool HasConnectionUpgrade => _facts.ConnectionUpgrade;
 
-    /// <summary>Whether the sender waits for a 100 before its body; never in HTTP/1.0, where the field means nothing (RFC 9110 10.1.1).</summary>
+    /// <summary>Whether the sender waits for a 100 before its body; never in HTTP/1.0, which has none (RFC 9110 10.1.1).</summary>
     public bool ExpectsContinue => _facts.ExpectsContinue && IsHttp11;
 
     /// <summary>The value of the first Content-Type, trimmed; empty where there is none.</summary>

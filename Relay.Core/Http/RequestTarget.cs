@@ -27,7 +27,7 @@ internal readonly ref struct RequestTarget
     /// <summary>Its form.</summary>
     public RequestTargetForm Form { get; }
 
-    /// <summary>The path as sent, without the query; empty for an authority and for <c>*</c>, and where an absolute form has none.</summary>
+    /// <summary>The path as sent, without the query; empty for an authority and <c>*</c>, and where an absolute form has none.</summary>
     public ReadOnlySpan<byte> RawPath => Raw.Slice(_pathStart, _pathLength);
 
     /// <summary>Where the path begins in the head, in bytes.</summary>
