@@ -9,6 +9,10 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
     // Buffers are out only while their bytes are; 32 kept ones (2 MiB) serve a burst of stalled readers without a new allocation each.
     private const int MaxKeptSegments = 32;
 
+    // Pipes are out only while bytes are in them, so a few serve any number of uploads; each kept one is two descriptors.
+    private const int MaxKeptPipes = 4;
+
+    private readonly Stack<KernelPipe> _pipes = new();
     private readonly Stack<BufferSegment> _segments = new();
     private readonly Stack<SocketEndpoint> _endpoints = new();
 
@@ -44,9 +48,28 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
             _endpoints.Push(endpoint);
     }
 
+    /// <summary>An empty kernel pipe; null where the process is out of descriptors.</summary>
+    public KernelPipe? RentPipe()
+    {
+        if (!_pipes.TryPop(out KernelPipe? pipe))
+            _ = KernelPipe.Create(out pipe);
+        return pipe;
+    }
+
+    /// <summary>Takes a pipe back. One with bytes left is closed: they belong to a stream that broke.</summary>
+    public void Return(KernelPipe pipe)
+    {
+        if (pipe.Count == 0 && _pipes.Count < MaxKeptPipes)
+            _pipes.Push(pipe);
+        else
+            pipe.Dispose();
+    }
+
     /// <summary>Drops everything kept.</summary>
     public void Dispose()
     {
+        while (_pipes.TryPop(out KernelPipe? pipe))
+            pipe.Dispose();
         _segments.Clear();
         _endpoints.Clear();
     }

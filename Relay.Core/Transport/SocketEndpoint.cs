@@ -74,6 +74,9 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     /// <summary>The loop that owns this endpoint.</summary>
     internal EventLoop Loop { get; }
 
+    /// <summary>True for TCP, false for a Unix socket.</summary>
+    public bool IsTcp => _peer.IsTcp;
+
     /// <summary>The reader, for the splice copier.</summary>
     internal SocketPipeReader Reader => _reader;
 
@@ -92,7 +95,7 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     /// <summary>True where the kernel has no byte left, as far as was seen: a receive came back short or empty and no event came since.</summary>
     internal bool IsDrained { get; set; }
 
-    /// <summary>True once FIN, a hang-up or an error was reported: from then on only a receive that gives 0 or an error is the end.</summary>
+    /// <summary>True while FIN, a hang-up or an error is reported: the kernel's queue is read until a receive gives 0 or an error.</summary>
     internal bool SawEnd { get; private set; }
 
     /// <summary>True after <see cref="Dispose"/>.</summary>
@@ -218,6 +221,13 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         if (errno != 0)
             PassFin(); // a client that vanished by a reset has left as one that said FIN
         QueueReady();
+    }
+
+    /// <summary>The kernel said EAGAIN: there is nothing to read and no end; the next of either is an edge.</summary>
+    internal void SetDrained()
+    {
+        IsDrained = true;
+        SawEnd = false;
     }
 
     /// <summary>Queues <see cref="RunReady"/> once.</summary>

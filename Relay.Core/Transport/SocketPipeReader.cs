@@ -161,6 +161,9 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
         _hasUnexamined = false;
     }
 
+    /// <summary>Lets the next read show the buffered bytes at once, also those examined before.</summary>
+    internal void Reexamine() => _hasUnexamined = _head is not null;
+
     /// <summary>Says that the end was found outside (by a splice).</summary>
     internal void SetEnded() => HasEnded = true;
 
@@ -287,7 +290,7 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
             endpoint.Loop.Buffers.Return(segment);
         if (result.IsAgain)
         {
-            endpoint.IsDrained = true;
+            endpoint.SetDrained();
             return Received.Nothing;
         }
         if (!result.IsOk)
