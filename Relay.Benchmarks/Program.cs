@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using SocketRelay.Benchmarks.Commands;
+
+var root = new RootCommand("What a proxy in front of a Docker engine costs, measured: SocketRelay, HAProxy, any other, and none.")
+{
+    LatencyCommand.Build(),
+    StandInCommand.Build(),
+};
+return root.Parse(args).Invoke();

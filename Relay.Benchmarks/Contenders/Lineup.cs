@@ -1,0 +1,84 @@
+using SocketRelay.Benchmarks.Load;
+
+namespace SocketRelay.Benchmarks.Contenders;
+
+/// <summary>Who takes part in a run.</summary>
+/// <param name="Engine">The engine's address; null takes the stand-in engine, or the usual socket where <see cref="Through"/> names a proxy.</param>
+/// <param name="Through">Proxies that somebody else runs in front of that engine, as <c>tcp://host:port</c>.</param>
+/// <param name="Peers">Proxies to start here: <c>relay</c>, <c>haproxy</c>. Empty: both beside the stand-in engine; the relay beside an engine; none beside <see cref="Through"/>.</param>
+/// <param name="HaproxyPath">Where HAProxy is; null looks for it.</param>
+internal sealed record LineupOptions(string? Engine, IReadOnlyList<string> Through, IReadOnlyList<string> Peers, string? HaproxyPath);
+
+/// <summary>The engine and the contenders of a run, all started; disposing stops what was started here.</summary>
+internal sealed class Lineup : IDisposable
+{
+    private const string UsualEngine = "unix:///var/run/docker.sock";
+
+    private readonly StandInProcess? _standIn;
+    private readonly List<Contender> _contenders = [];
+
+    /// <summary>Finds and starts everybody.</summary>
+    /// <param name="options">Who takes part.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="notes">Takes a sentence for each contender that is left out.</param>
+    /// <param name="say">Takes lines about slow steps.</param>
+    /// <param name="starts">False leaves the contenders to be started by the command (which measures the start).</param>
+    /// <exception cref="HarnessException">The engine or a proxy cannot be reached or started.</exception>
+    public Lineup(LineupOptions options, RunFolder folder, List<string> notes, Action<string> say, bool starts = true)
+    {
+        UsesStandIn = options.Engine is null && options.Through.Count == 0;
+        try
+        {
+            if (UsesStandIn)
+                _standIn = new StandInProcess(folder);
+            Engine = _standIn?.Target ?? Target.Parse(options.Engine ?? UsualEngine);
+            Gather(options, folder, notes, say);
+            foreach (Contender contender in starts ? _contenders : [])
+                contender.Start(Engine);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>True where the embedded stand-in engine answers: its answers are known byte for byte.</summary>
+    public bool UsesStandIn { get; }
+
+    /// <summary>The engine.</summary>
+    public Target Engine { get; private set; }
+
+    /// <summary>Everybody, the direct way first.</summary>
+    public IReadOnlyList<Contender> Contenders => _contenders;
+
+    /// <summary>The contender that ratios refer to: HAProxy where it takes part, else the direct way.</summary>
+    public Contender Baseline => _contenders.FirstOrDefault(one => one is HaproxyContender) ?? _contenders[0];
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (Contender contender in _contenders)
+            contender.Dispose();
+        _standIn?.Dispose();
+    }
+
+    private void Gather(LineupOptions options, RunFolder folder, List<string> notes, Action<string> say)
+    {
+        _contenders.Add(new DirectContender());
+        foreach (string address in options.Through)
+            _contenders.Add(new AddressContender(address));
+        IReadOnlyList<string> peers = options.Peers.Count > 0 ? options.Peers : UsesStandIn ? ["relay", "haproxy"] : options.Through.Count == 0 ? ["relay"] : [];
+        foreach (string peer in peers)
+        {
+            if (peer == "relay")
+                _contenders.Add(new RelayContender(RelayPublisher.Find(say), folder));
+            else if (peer != "haproxy")
+                throw new HarnessException($"--peer {peer}: known are relay and haproxy");
+            else if (HaproxyContender.Find(options.HaproxyPath, folder) is HaproxyContender haproxy)
+                _contenders.Add(haproxy);
+            else
+                notes.Add("HAProxy is skipped: it is not installed here (apt install haproxy, or --haproxy PATH)");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using SocketRelay.Benchmarks.Load;
+
+namespace SocketRelay.Benchmarks.Engine;
+
+/// <summary>What a connection of the stand-in engine is doing.</summary>
+internal enum ConnectionWork : byte
+{
+    /// <summary>Reading a request's head.</summary>
+    Head,
+
+    /// <summary>Reading a body away, then answering.</summary>
+    Sink,
+
+    /// <summary>Writing a large answer.</summary>
+    Download,
+
+    /// <summary>Writing a line now and then (events, logs).</summary>
+    Ticks,
+
+    /// <summary>Sending back what comes (exec, attach).</summary>
+    Echo,
+}
+
+/// <summary>One connection of the stand-in engine; recycled, so that a new one costs no allocation.</summary>
+internal sealed class StandInConnection
+{
+    /// <summary>Room for a head and a small body.</summary>
+    public const int BufferSize = 16 * 1024;
+
+    /// <summary>The descriptor, -1 while unused.</summary>
+    public int Descriptor = -1;
+
+    /// <summary>What it is doing.</summary>
+    public ConnectionWork Work;
+
+    /// <summary>Bytes read and not used yet.</summary>
+    public readonly byte[] Buffer = new byte[BufferSize];
+
+    /// <summary>How many of them there are.</summary>
+    public int Filled;
+
+    /// <summary>Bytes that the kernel did not take yet.</summary>
+    public ReadOnlyMemory<byte> Unsent;
+
+    /// <summary>The answer to send when the body is read.</summary>
+    public byte[] Answer = [];
+
+    /// <summary>Body bytes still to come, or download bytes still to write.</summary>
+    public long Left;
+
+    /// <summary>The body or the download is chunked.</summary>
+    public bool IsChunked;
+
+    /// <summary>Reads a chunked body away.</summary>
+    public ChunkReader Chunks;
+
+    /// <summary>Close when the answer is out.</summary>
+    public bool ClosesAfter;
+
+    /// <summary>The ticks are log lines, not events.</summary>
+    public bool IsLog;
+
+    /// <summary>Milliseconds between two ticks.</summary>
+    public int TickEvery;
+
+    /// <summary>When the next tick is due (Environment.TickCount64).</summary>
+    public long NextTick;
+
+    /// <summary>The loop watches for room to write as well.</summary>
+    public bool WatchesOutput;
+
+    /// <summary>Gets ready for a new descriptor.</summary>
+    public void Open(int descriptor)
+    {
+        Descriptor = descriptor;
+        Work = ConnectionWork.Head;
+        Filled = 0;
+        Unsent = default;
+        ClosesAfter = false;
+        WatchesOutput = false;
+    }
+}
