@@ -4,6 +4,11 @@ using SocketRelay.Benchmarks.Commands;
 var root = new RootCommand("What a proxy in front of a Docker engine costs, measured: SocketRelay, HAProxy, any other, and none.")
 {
     LatencyCommand.Build(),
+    StreamsCommand.Build(),
+    EngineCommand.Build(),
+    FootprintCommand.Build(),
+    SoakCommand.Build(),
+    MicroCommand.Build(),
     StandInCommand.Build(),
 };
 return root.Parse(args).Invoke();

@@ -32,9 +32,14 @@ internal sealed class Lineup : IDisposable
             if (UsesStandIn)
                 _standIn = new StandInProcess(folder);
             Engine = _standIn?.Target ?? Target.Parse(options.Engine ?? UsualEngine);
-            Gather(options, folder, notes, say);
-            foreach (Contender contender in starts ? _contenders : [])
-                contender.Start(Engine);
+            if (Engine.WhyUnreachable() is string why)
+                throw new HarnessException($"the engine at {Engine} cannot be reached: {why}");
+            foreach (Contender contender in Gather(options, folder, notes, say))
+            {
+                _contenders.Add(contender);
+                if (starts)
+                    contender.Start(Engine);
+            }
         }
         catch
         {
@@ -47,7 +52,7 @@ internal sealed class Lineup : IDisposable
     public bool UsesStandIn { get; }
 
     /// <summary>The engine.</summary>
-    public Target Engine { get; private set; }
+    public Target Engine { get; }
 
     /// <summary>Everybody, the direct way first.</summary>
     public IReadOnlyList<Contender> Contenders => _contenders;
@@ -63,20 +68,21 @@ internal sealed class Lineup : IDisposable
         _standIn?.Dispose();
     }
 
-    private void Gather(LineupOptions options, RunFolder folder, List<string> notes, Action<string> say)
+    /// <summary>The contenders one by one: those that cost nothing to find come first, so that a wrong address is told before anything is built.</summary>
+    private IEnumerable<Contender> Gather(LineupOptions options, RunFolder folder, List<string> notes, Action<string> say)
     {
-        _contenders.Add(new DirectContender());
+        yield return new DirectContender();
         foreach (string address in options.Through)
-            _contenders.Add(new AddressContender(address));
+            yield return new AddressContender(address);
         IReadOnlyList<string> peers = options.Peers.Count > 0 ? options.Peers : UsesStandIn ? ["relay", "haproxy"] : options.Through.Count == 0 ? ["relay"] : [];
         foreach (string peer in peers)
         {
             if (peer == "relay")
-                _contenders.Add(new RelayContender(RelayPublisher.Find(say), folder));
+                yield return new RelayContender(RelayPublisher.Find(say), folder);
             else if (peer != "haproxy")
                 throw new HarnessException($"--peer {peer}: known are relay and haproxy");
             else if (HaproxyContender.Find(options.HaproxyPath, folder) is HaproxyContender haproxy)
-                _contenders.Add(haproxy);
+                yield return haproxy;
             else
                 notes.Add("HAProxy is skipped: it is not installed here (apt install haproxy, or --haproxy PATH)");
         }

@@ -69,6 +69,9 @@ internal sealed class StandInConnection
     /// <summary>The loop watches for room to write as well.</summary>
     public bool WatchesOutput;
 
+    /// <summary>The last read for a head took everything that was there.</summary>
+    public bool IsDrained;
+
     /// <summary>Gets ready for a new descriptor.</summary>
     public void Open(int descriptor)
     {
@@ -78,5 +81,6 @@ internal sealed class StandInConnection
         Unsent = default;
         ClosesAfter = false;
         WatchesOutput = false;
+        IsDrained = false;
     }
 }

@@ -96,13 +96,20 @@ internal static class StandInServer
         int end = connection.Buffer.AsSpan(0, connection.Filled).IndexOf("\r\n\r\n"u8);
         if (end < 0)
         {
-            if (connection.Filled == connection.Buffer.Length)
+            int room = connection.Buffer.Length - connection.Filled;
+            if (room == 0)
                 return ServeOutcome.Closed;
+            if (connection.IsDrained)
+            {
+                connection.IsDrained = false; // a short read took all there was: no second read that only says so
+                return ServeOutcome.Waiting;
+            }
             int count = RawSocket.Receive(connection.Descriptor, connection.Buffer.AsSpan(connection.Filled));
             if (count == RawSocket.WouldBlock)
                 return ServeOutcome.Waiting;
             if (count <= 0)
                 return ServeOutcome.Closed;
+            connection.IsDrained = count < room;
             connection.Filled += count;
             end = connection.Buffer.AsSpan(0, connection.Filled).IndexOf("\r\n\r\n"u8);
             if (end < 0)

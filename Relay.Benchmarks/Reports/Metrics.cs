@@ -48,6 +48,6 @@ internal static class Metrics
     /// <summary>Open descriptors of the proxy's processes.</summary>
     public static readonly Metric Descriptors = new("descriptors", "", 0);
 
-    /// <summary>Threads of the proxy's processes that were woken, per second, with nothing to do.</summary>
+    /// <summary>How often the proxy's threads were woken while nothing was asked of it.</summary>
     public static readonly Metric Wakeups = new("wakeups_at_rest", "1/s", 1);
 }
