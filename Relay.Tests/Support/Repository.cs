@@ -9,6 +9,11 @@ internal static class Repository
     /// <summary>A folder that belongs to this run alone, below the system's folder for temporary files.</summary>
     public static string NewTemporaryFolder(string purpose) => Directory.CreateTempSubdirectory($"socketrelay-{purpose}-").FullName;
 
+    /// <summary>The C# files below a folder of the repository, build output aside.</summary>
+    public static IEnumerable<string> SourcesBelow(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root ?? throw new InvalidOperationException("no SocketRelay.sln above the tests"), folder), "*.cs", SearchOption.AllDirectories)
+            .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
     private static string? FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

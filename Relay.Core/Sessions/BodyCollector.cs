@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using SocketRelay.Http;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+/// <summary>How gathering a body ended.</summary>
+internal enum CollectOutcome : byte
+{
+    /// <summary>The body is whole.</summary>
+    Complete,
+
+    /// <summary>One body is longer than its bound (413).</summary>
+    TooLarge,
+
+    /// <summary>All gathered bodies together would pass their bound (503).</summary>
+    NoMemory,
+
+    /// <summary>The coding is broken.</summary>
+    Broken,
+
+    /// <summary>The sender left before the end.</summary>
+    InputEnded,
+
+    /// <summary>The read was cancelled: a deadline or the drain.</summary>
+    Canceled,
+}
+
+/// <summary>Gathers a request's body, in either framing, up to a bound.</summary>
+internal struct BodyCollector(BodyFraming framing)
+{
+    private ChunkedDecoder _decoder;
+    private long _remaining = framing.Length;
+
+    /// <summary>What broke the coding, after <see cref="CollectOutcome.Broken"/>.</summary>
+    public MessageDefect Defect { get; private set; }
+
+    /// <summary>Takes the body bytes at the front of a buffer.</summary>
+    /// <param name="buffer">What has arrived behind what was taken before.</param>
+    /// <param name="into">Where they go.</param>
+    /// <param name="limit">The bound on the body, coding included, in bytes.</param>
+    /// <param name="consumed">How many bytes were taken.</param>
+    /// <returns><see cref="CollectOutcome.Complete"/>, a refusal, or null while more must come.</returns>
+    public CollectOutcome? Take(ReadOnlySequence<byte> buffer, GatheredRequest into, int limit, out int consumed)
+    {
+        consumed = 0;
+        if (framing.Kind == BodyFramingKind.Length && framing.Length > limit)
+            return CollectOutcome.TooLarge;
+        foreach (ReadOnlyMemory<byte> segment in buffer)
+        {
+            CollectOutcome? outcome = framing.Kind == BodyFramingKind.Chunked
+                ? TakeChunked(segment.Span, into, limit, ref consumed)
+                : TakeLength(segment.Span, into, ref consumed);
+            if (outcome is not null)
+                return outcome;
+        }
+
+        return framing.HasBody ? null : CollectOutcome.Complete;
+    }
+
+    private CollectOutcome? TakeLength(ReadOnlySpan<byte> bytes, GatheredRequest into, ref int consumed)
+    {
+        int taken = (int)Math.Min(_remaining, bytes.Length);
+        into.AppendRaw(bytes[..taken]);
+        consumed += taken;
+        _remaining -= taken;
+        return _remaining == 0 ? CollectOutcome.Complete : null;
+    }
+
+    private CollectOutcome? TakeChunked(ReadOnlySpan<byte> bytes, GatheredRequest into, int limit, ref int consumed)
+    {
+        into.AppendDecoded([]);
+        while (!bytes.IsEmpty)
+        {
+            ParseStatus status = _decoder.Decode(bytes, out int used, out (int Start, int Length) data, out MessageDefect defect);
+            if (status == ParseStatus.Invalid)
+            {
+                Defect = defect;
+                return CollectOutcome.Broken;
+            }
+
+            into.AppendRaw(bytes[..used]);
+            into.AppendDecoded(bytes.Slice(data.Start, data.Length));
+            consumed += used;
+            bytes = bytes[used..];
+            if (into.RawBodyLength > limit)
+                return CollectOutcome.TooLarge;
+            if (status == ParseStatus.Complete)
+                return CollectOutcome.Complete;
+        }
+
+        return null;
+    }
+}

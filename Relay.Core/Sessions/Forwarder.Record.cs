@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Diagnostics;
+using SocketRelay.Diagnostics;
+using SocketRelay.Exchange;
+using SocketRelay.Http;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+// Step 9: the access record, filled along the way and written in one place.
+internal sealed partial class Forwarder
+{
+    private const int MethodKept = 32;
+    private const int PathKept = 1024;
+
+    private AccessRecord _record;
+    private byte[]? _text;
+    private long _startedAt;
+    private bool _noted;
+
+    private void Begin()
+    {
+        _plan = default;
+        _state = default;
+        _failure = RelayFailure.None;
+        _requestDefect = MessageDefect.None;
+        _responseDefect = MessageDefect.None;
+        _response = default;
+        _gathered = null;
+        _inputHeld = false;
+        _responseBegun = false;
+        _continueSent = false;
+        _responsePersistent = false;
+        _dialled = false;
+        _connectErrno = 0;
+        _upload = default;
+        _noted = false;
+        _startedAt = services.Loop.Timestamp;
+        _record = new AccessRecord
+        {
+            StartedAtUnixMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            EngineMicroseconds = -1,
+        };
+    }
+
+    private void NoteRequest(ReadOnlySpan<byte> head, in RequestHead request, MessageDefect defect)
+    {
+        if (defect != MessageDefect.None)
+            NoteDefect(defect);
+        else
+            _record.Rule = services.Table.RuleName(_plan.Verdict);
+        _noted = true;
+        ReadOnlySpan<byte> method = request.MethodToken;
+        ReadOnlySpan<byte> path = request.Target.RawPath;
+        if (method.Length > MethodKept)
+            method = method[..MethodKept];
+        if (path.Length > PathKept)
+            path = path[..PathKept];
+        if (method.Length + path.Length == 0)
+            return;
+        _text = ArrayPool<byte>.Shared.Rent(method.Length + path.Length);
+        method.CopyTo(_text);
+        path.CopyTo(_text.AsSpan(method.Length));
+        _record.Method = _text.AsMemory(0, method.Length);
+        _record.Path = _text.AsMemory(method.Length, path.Length);
+    }
+
+    private void NoteDefect(MessageDefect defect)
+    {
+        _noted = true;
+        _record.Verdict = AccessVerdict.Defect;
+        _record.Rule = MessageDefects.NameOf(defect);
+    }
+
+    private void NoteUnfinishedHead()
+    {
+        _noted = true;
+        _record.Verdict = AccessVerdict.Defect;
+        _record.Rule = "unfinished-head";
+    }
+
+    private void NoteDenial(string text)
+    {
+        _record.Verdict = services.Options.AuditOnly ? AccessVerdict.WouldDeny : AccessVerdict.Denied;
+        _record.Reason = text;
+    }
+
+    private void NoteReply(int status, string message, int sent)
+    {
+        _record.Status = status;
+        _record.Reason = message;
+        if (sent > 0)
+            _record.BytesDown += sent;
+    }
+
+    private void NoteEngineHead(int status)
+    {
+        _record.Status = status;
+        _record.EngineMicroseconds = MicrosecondsSinceStart();
+    }
+
+    private void NoteStreamStart()
+    {
+        if (!_plan.Streaming && !_record.IsTunnel)
+            return;
+        AccessRecord start = _record;
+        start.IsStart = true;
+        start.TotalMicroseconds = MicrosecondsSinceStart();
+        start.Client = session.Downstream.RemoteName;
+        services.Access.Write(start);
+    }
+
+    private void NoteTunnelEnd(TunnelResult moved)
+    {
+        _record.BytesUp += moved.BytesUp;
+        _record.BytesDown += moved.BytesDown;
+    }
+
+    private long MicrosecondsSinceStart() =>
+        (long)((services.Loop.Timestamp - _startedAt) * (1_000_000.0 / services.Time.TimestampFrequency));
+
+    // The one place where an exchange ends, whatever happened to it.
+    private void End()
+    {
+        session.DisarmDeadline();
+        session.Downstream.PassFinTo = null;
+        if (_gathered is not null)
+        {
+            _gathered.Dispose();
+            _gathered = null;
+        }
+
+        if (_copiedHead is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_copiedHead);
+            _copiedHead = null;
+        }
+
+        if (_noted && services.Access.Wants(_record.Verdict))
+        {
+            _record.End = RelayFailures.EndOf(_failure);
+            _record.TotalMicroseconds = MicrosecondsSinceStart();
+            _record.Client = session.Downstream.RemoteName;
+            services.Access.Write(_record);
+        }
+
+        if (_text is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_text);
+            _text = null;
+        }
+
+        _record = default;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using SocketRelay.Exchange;
+using SocketRelay.Http;
+
+namespace SocketRelay.Sessions;
+
+// What the relay answers itself: refusals and failures.
+internal sealed partial class Forwarder
+{
+    // Bytes that break HTTP may be read on for this long only: long enough for the answer to arrive.
+    private static readonly TimeSpan s_defectLinger = TimeSpan.FromSeconds(2);
+
+    private MessageDefect _responseDefect;
+
+    /// <summary>Answers a head whose bytes break HTTP before it was whole. Always ends the connection.</summary>
+    public async ValueTask<bool> RefuseDefectAsync(MessageDefect defect)
+    {
+        Begin();
+        try
+        {
+            NoteDefect(defect);
+            await ReplyAndLingerAsync(MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), s_defectLinger);
+            return false;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Answers a head that did not become whole: with 408 after its bound, not at all where the client left.</summary>
+    public async ValueTask<bool> RefuseHeadFailureAsync(RelayFailure failure)
+    {
+        Begin();
+        try
+        {
+            Fail(failure);
+            NoteUnfinishedHead();
+            if (RelayFailures.StatusOf(failure) is int status and not 0)
+                await ReplyAndLingerAsync(status, "the request's head was not whole in time; send it without pauses or raise HEADER_TIMEOUT", s_defectLinger);
+            return false;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    // The answer goes out at once. A short rest of the body is read and the connection kept; else the answer says close and the rest is
+    // dropped for a bounded time.
+    private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string message, bool framingKnown)
+    {
+        session.Downstream.Input.AdvanceTo(headEnd);
+        _inputHeld = false;
+        if (!framingKnown)
+        {
+            await ReplyAndLingerAsync(status, message, s_defectLinger);
+            return false;
+        }
+
+        bool bodyFollows = _plan.Framing.HasBody;
+        bool shortRest = _plan.Framing.Kind == BodyFramingKind.Length && _plan.Framing.Length <= services.Options.ShortRest && !_plan.ExpectsContinue;
+        bool keeps = _plan.KeepAlive && !session.IsDraining && (!bodyFollows || shortRest);
+        if (!keeps)
+        {
+            await ReplyAndLingerAsync(status, message, bodyFollows ? services.Options.LingerTimeout : s_defectLinger);
+            return false;
+        }
+
+        if (!await ReplyAsync(status, message, keepAlive: true))
+            return false;
+        if (!bodyFollows)
+            return true;
+        _requestBody.Begin(_plan.Framing);
+        session.ArmDeadline(services.Options.LingerTimeout);
+        bool whole = await _requestBody.DiscardAsync(session.Downstream.Input);
+        session.DisarmDeadline();
+        return whole;
+    }
+
+    // Nothing of the request has gone upstream.
+    private async ValueTask<bool> FailAsync(SequencePosition headEnd)
+    {
+        string message = _failure == RelayFailure.UpstreamConnectTimeout
+            ? $"the engine did not take a connection within {services.Options.ConnectTimeout.TotalSeconds:0} s; it may be overloaded: look at its log"
+            : services.ConnectFailureText(_connectErrno);
+        int status = RelayFailures.StatusOf(_failure);
+        if (_inputHeld)
+            return await RefuseAsync(headEnd, status, message, framingKnown: true);
+        if (await ReplyAsync(status, message, keepAlive: _plan.KeepAlive && !session.IsDraining))
+            return _plan.KeepAlive;
+        return false;
+    }
+
+    // The request, or a part of it, went upstream and no final head came down. The upload may still be reading downstream.
+    private async ValueTask TellFailureAsync()
+    {
+        _state.Apply(ExchangeEvent.ResponseBroken);
+        if (session.Downstream.IsAborted || _failure is RelayFailure.DownstreamInData or RelayFailure.DownstreamInBody or RelayFailure.Drained)
+        {
+            session.Upstream?.Abort();
+            return;
+        }
+
+        session.Upstream?.Abort();
+        if (_requestDefect != MessageDefect.None)
+        {
+            NoteDefect(_requestDefect);
+            await ReplyAsync(MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), keepAlive: false);
+        }
+        else
+        {
+            string message = _failure switch
+            {
+                RelayFailure.UpstreamBadHead => $"the engine's answer is not HTTP as it should be ({MessageDefects.TextOf(_responseDefect)}); its connection was closed",
+                RelayFailure.UpstreamUnaskedSwitch => "the engine switched protocols where nobody asked for it; its connection was closed",
+                RelayFailure.UpstreamConnect => services.ConnectFailureText(_connectErrno),
+                _ => "the engine closed the connection before it answered; it may have been stopped or restarted: try again",
+            };
+            int status = RelayFailures.StatusOf(_failure);
+            await ReplyAsync(status == 0 ? 502 : status, message, keepAlive: false);
+        }
+
+        session.Downstream.ShutdownWrite();
+    }
+
+    private async ValueTask<bool> ReplyAsync(int status, string message, bool keepAlive)
+    {
+        int sent = await LocalReply.SendAsync(session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
+        NoteReply(status, message, sent);
+        if (sent >= 0)
+            return true;
+        Fail(RelayFailure.DownstreamInData);
+        return false;
+    }
+
+    private ValueTask ReplyAndLingerAsync(int status, string message) => ReplyAndLingerAsync(status, message, services.Options.LingerTimeout);
+
+    private async ValueTask ReplyAndLingerAsync(int status, string message, TimeSpan bound)
+    {
+        if (await ReplyAsync(status, message, keepAlive: false))
+            await session.LingerAsync(bound);
+    }
+}

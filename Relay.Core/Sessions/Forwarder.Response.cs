@@ -1,0 +1,255 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using SocketRelay.Exchange;
+using SocketRelay.Http;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+// Steps 6 to 8: what the engine answers.
+internal sealed partial class Forwarder
+{
+    private HeadScanner _responseScanner;
+    private ResponseFacts _response;
+
+    // What outlives the response's head.
+    private struct ResponseFacts
+    {
+        public int Status;
+        public BodyFraming Framing;
+        public SwitchDecision Switch;
+    }
+
+    // Never throws: a failure is noted, the side that is owed something is told or cut, and the caller goes on to the exchange's end.
+    private async ValueTask ReceiveAsync()
+    {
+        bool headRelayed = false;
+        try
+        {
+            headRelayed = await ReceiveHeadAsync();
+            if (!headRelayed)
+                await TellFailureAsync();
+            else if (_response.Switch == SwitchDecision.Tunnel)
+                await RunTunnelAsync();
+            else
+                await RelayResponseBodyAsync();
+        }
+        catch (EndpointAbortedException)
+        {
+            Fail(headRelayed ? RelayFailure.UpstreamInData : RelayFailure.UpstreamInHead);
+            session.Upstream?.Abort();
+            if (headRelayed)
+                session.Downstream.Abort();
+            else
+                await TellFailureAsync();
+        }
+    }
+
+    // (6) Reads heads until the final one, (7) sends each on. Returns whether a final head went downstream.
+    private async ValueTask<bool> ReceiveHeadAsync()
+    {
+        if (session.Upstream is not { } upstream)
+            return false;
+        PipeReader input = upstream.Input;
+        _responseScanner.Reset();
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await input.ReadAsync();
+            }
+            catch (EndpointAbortedException)
+            {
+                Fail(RelayFailure.UpstreamInHead);
+                return false;
+            }
+
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            ParseStatus status = _responseScanner.Scan(buffer, services.Options.Limits, out int headLength, out MessageDefect defect);
+            if (status == ParseStatus.Incomplete)
+            {
+                input.AdvanceTo(buffer.Start, buffer.End);
+                if (!read.IsCompleted)
+                    continue;
+                Fail(RelayFailure.UpstreamInHead);
+                return false;
+            }
+
+            if (status == ParseStatus.Complete)
+                defect = ReadResponseHead(buffer, headLength);
+            if (defect != MessageDefect.None || _response.Switch == SwitchDecision.Unasked)
+            {
+                input.AdvanceTo(buffer.End);
+                _responseDefect = defect;
+                Fail(defect != MessageDefect.None ? RelayFailure.UpstreamBadHead : RelayFailure.UpstreamUnaskedSwitch);
+                upstream.Abort();
+                return false;
+            }
+
+            if (_response.Status < 200 && _response.Switch == SwitchDecision.Http)
+            {
+                if (!await RelayInterimAsync(buffer, headLength))
+                    return false;
+                continue;
+            }
+
+            NoteEngineHead(_response.Status);
+            return await SendResponseHeadAsync(buffer, headLength);
+        }
+    }
+
+    private MessageDefect ReadResponseHead(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        byte[]? rented = null;
+        ReadOnlySpan<byte> head = buffer.FirstSpan;
+        if (head.Length < headLength)
+        {
+            rented = ArrayPool<byte>.Shared.Rent(headLength);
+            buffer.Slice(0, headLength).CopyTo(rented);
+            head = rented;
+        }
+
+        MessageDefect defect = HeadParser.TryParseResponse(head[..headLength], services.Options.Limits, out ResponseHead response);
+        if (defect == MessageDefect.None)
+        {
+            _response.Status = response.StatusCode;
+            _response.Framing = MessageFraming.OfResponse(_plan.Method, response, out defect);
+            _response.Switch = SwitchRule.Decide(
+                _plan.Hijack, _plan.HasUpgrade, response.StatusCode, response.ContentType, _response.Framing.Kind == BodyFramingKind.UntilClose);
+            _responsePersistent = response.KeepAlive && _response.Framing.Kind != BodyFramingKind.UntilClose;
+        }
+
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        return defect;
+    }
+
+    // (7) An interim response. The client that was told to continue here does not hear it twice; HTTP/1.0 knows none (RFC 9110 15.2).
+    private async ValueTask<bool> RelayInterimAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        PipeReader input = session.Upstream!.Input;
+        bool swallow = !_plan.IsHttp11 || (_response.Status == 100 && _continueSent);
+        if (_response.Status == 100)
+            _continueSent = false;
+        FlushResult flushed = swallow ? default : await WriteAllAsync(session.Downstream.Output, buffer.Slice(0, headLength));
+        input.AdvanceTo(buffer.GetPosition(headLength));
+        _responseScanner.Reset();
+        if (!flushed.IsCompleted)
+            return true;
+        FailDownstreamGone();
+        return false;
+    }
+
+    // (7) The final head leaves together with what has arrived behind it.
+    private async ValueTask<bool> SendResponseHeadAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        PipeReader input = session.Upstream!.Input;
+        bool tunnel = _response.Switch == SwitchDecision.Tunnel;
+        _responseBody.Begin(tunnel ? BodyFraming.UntilClose : _response.Framing);
+        ReadOnlyMemory<byte> first = buffer.First;
+        bool contiguous = first.Length >= headLength;
+        int body = contiguous ? _responseBody.Accept(first.Span[headLength..]) : 0;
+        if (body < 0)
+        {
+            input.AdvanceTo(buffer.End);
+            _responseDefect = _responseBody.Defect;
+            Fail(RelayFailure.UpstreamBadHead);
+            session.Upstream.Abort();
+            return false;
+        }
+
+        _responseBegun = true;
+        int length = headLength + body;
+        FlushResult flushed = contiguous
+            ? await session.Downstream.Output.WriteAsync(first[..length])
+            : await WriteAllAsync(session.Downstream.Output, buffer.Slice(0, length));
+        input.AdvanceTo(buffer.GetPosition(length));
+        _record.BytesDown += length;
+        if (!flushed.IsCompleted)
+            return true;
+        FailDownstreamGone();
+        return false;
+    }
+
+    // (8a) The body under its framing.
+    private async ValueTask RelayResponseBodyAsync()
+    {
+        if (_responseBody.IsComplete)
+        {
+            _state.Apply(ExchangeEvent.ResponseComplete);
+            return;
+        }
+
+        _state.Apply(ExchangeEvent.ResponseHeadSent);
+        NoteStreamStart();
+        long before = _responseBody.Bytes;
+        BodyOutcome outcome = await _responseBody.RelayAsync(session.Upstream!, session.Downstream, spliceable: false);
+        _record.BytesDown += _responseBody.Bytes - before;
+        switch (outcome)
+        {
+            case BodyOutcome.Complete:
+                _state.Apply(ExchangeEvent.ResponseComplete);
+                return;
+            case BodyOutcome.WriteFailed:
+                FailDownstreamGone();
+                break;
+            default:
+                // The client must see a broken transfer, never a clean end: its connection is reset.
+                Fail(RelayFailure.UpstreamInData);
+                session.Upstream!.Abort();
+                session.Downstream.Abort();
+                break;
+        }
+
+        _state.Apply(ExchangeEvent.ResponseBroken);
+    }
+
+    // (8b) Both connections are a tunnel now.
+    private async ValueTask RunTunnelAsync()
+    {
+        _state.Apply(ExchangeEvent.Switch);
+        if (_state.Response != MessageState.Switched)
+        {
+            Fail(RelayFailure.UpstreamUnaskedSwitch);
+            session.Upstream!.Abort();
+            session.Downstream.Abort();
+            return;
+        }
+
+        session.Downstream.PassFinTo = null;
+        _record.IsTunnel = true;
+        NoteStreamStart();
+        services.TunnelsOpen++;
+        try
+        {
+            TunnelResult moved = await Tunnel.RunAsync(session.Downstream, session.Upstream!);
+            NoteTunnelEnd(moved);
+        }
+        finally
+        {
+            services.TunnelsOpen--;
+        }
+    }
+
+    private void FailDownstreamGone()
+    {
+        Fail(RelayFailure.DownstreamInData);
+        session.Upstream?.Abort();
+        session.Downstream.Abort();
+        _state.Apply(ExchangeEvent.ResponseBroken);
+    }
+
+    private static async ValueTask<FlushResult> WriteAllAsync(PipeWriter output, ReadOnlySequence<byte> bytes)
+    {
+        FlushResult flushed = default;
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            flushed = await output.WriteAsync(segment);
+            if (flushed.IsCompleted)
+                break;
+        }
+
+        return flushed;
+    }
+}

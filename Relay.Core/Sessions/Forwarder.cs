@@ -1,0 +1,342 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using SocketRelay.Diagnostics;
+using SocketRelay.Exchange;
+using SocketRelay.Http;
+using SocketRelay.Policy;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+//         (1) accept          (2)(3) parse, plan     (4) gather, guard    (5) forward
+// downstream ─────► endpoint ─────────────────────► ──────────────────► ─────────────► upstream (the engine)
+//        ◄──────────────────────────────────────────────────────────────────────────
+//         (9) access record   (8) tunnel | body      (7) relay head        (6) response head
+//
+// 1 the listener accepts, the session owns the connection      6 response head; 1xx is relayed and 6 repeats
+// 2 head -> RequestHead            defect?  refuse, close      7 the head goes downstream with the body bytes behind it
+// 3 RequestHead -> RequestPlan     denial?  refuse             8 a) the body under its framing, or b) a tunnel
+// 4 guarded and hijack routes: the body first                  9 one access record, whatever happened
+// 5 dial if there is no live upstream; the head's own bytes; the body in parallel with 6 (the engine may answer early)
+
+/// <summary>One exchange as the numbered steps above. One object per session, used again for every exchange.</summary>
+internal sealed partial class Forwarder(RelaySession session, RelayServices services)
+{
+    private readonly BodyRelay _requestBody = new();
+    private readonly BodyRelay _responseBody = new();
+    private RequestPlan _plan;
+    private ExchangeState _state;
+    private RelayFailure _failure;
+    private MessageDefect _requestDefect;
+    private GatheredRequest? _gathered;
+    private bool _inputHeld;
+    private bool _responseBegun;
+    private bool _continueSent;
+    private bool _responsePersistent;
+    private ValueTask _upload;
+    private ReadOnlyMemory<byte> _outgoing;
+    private byte[]? _copiedHead;
+
+    /// <summary>
+    /// Runs one exchange whose head is whole.
+    /// </summary>
+    /// <param name="buffer">What has arrived downstream, not consumed yet; the head stands at its front.</param>
+    /// <param name="headLength">Bytes of the head.</param>
+    /// <returns>Whether both connections may carry another exchange.</returns>
+    public async ValueTask<bool> ForwardAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        Begin();
+        _inputHeld = true;
+        try
+        {
+            // (2) (3)
+            MessageDefect defect = Plan(buffer, headLength, out string? denial);
+            if (defect != MessageDefect.None)
+                return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), framingKnown: false);
+            if (denial is not null)
+                return await RefuseAsync(buffer.GetPosition(headLength), 403, denial, framingKnown: true);
+
+            // (4)
+            if (MustGather && !await GatherAsync(buffer, headLength))
+                return false;
+
+            // (5)
+            PrepareFirstWrite(buffer, headLength);
+            if (_requestDefect != MessageDefect.None)
+                return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), framingKnown: false);
+            if (!await DialAsync())
+                return await FailAsync(_gathered is null ? buffer.GetPosition(headLength) : default);
+            await SendAsync(buffer);
+
+            // (6) (7) (8)
+            await ReceiveAsync();
+            await FinishUploadAsync();
+            return _state.MayReuse(_plan.KeepAlive, _responsePersistent) && !session.IsDraining;
+        }
+        catch (EndpointAbortedException)
+        {
+            Fail(RelayFailure.DownstreamInData);
+            return false;
+        }
+        finally
+        {
+            // (9)
+            End();
+        }
+    }
+
+    /// <summary>Notes how IO broke; the first failure stands, what follows is its echo.</summary>
+    public void Fail(RelayFailure failure)
+    {
+        if (_failure == RelayFailure.None)
+            _failure = failure;
+    }
+
+    // Guarded bodies are judged whole. The body of a request that may open a tunnel leaves with its head in one write: the engine may never
+    // read it, and a moment later it would become the container's standard input.
+    private bool MustGather => _plan.Hijack != HijackKind.None && _plan.Framing.HasBody;
+
+    private MessageDefect Plan(ReadOnlySequence<byte> buffer, int headLength, out string? denial)
+    {
+        denial = null;
+        byte[]? rented = null;
+        ReadOnlySpan<byte> head = buffer.FirstSpan;
+        if (head.Length >= headLength)
+        {
+            head = head[..headLength];
+        }
+        else
+        {
+            rented = ArrayPool<byte>.Shared.Rent(headLength);
+            buffer.Slice(0, headLength).CopyTo(rented);
+            head = rented.AsSpan(0, headLength);
+        }
+
+        try
+        {
+            MessageDefect defect = HeadParser.TryParseRequest(head, services.Options.Limits, out RequestHead request);
+            if (defect == MessageDefect.None)
+                defect = services.Planner.Plan(request, head, out _plan);
+            NoteRequest(head, request, defect);
+            if (defect == MessageDefect.None && !_plan.Verdict.IsAllowed)
+            {
+                string text = services.Table.DenialText(_plan.Verdict, request.MethodToken, request.Target.RawPath);
+                NoteDenial(text);
+                if (!services.Options.AuditOnly)
+                    denial = text;
+            }
+
+            return defect;
+        }
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    // (4) The body first: it must be whole before anything of the request goes on.
+    private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        PipeReader input = session.Downstream.Input;
+        _gathered = new GatheredRequest(buffer.Slice(0, headLength));
+        BodyCollector collector = new(_plan.Framing);
+        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
+        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
+        _inputHeld = false;
+        session.ArmDeadline(services.Options.BodyTimeout);
+        if (outcome is null && _plan.ExpectsContinue)
+        {
+            _continueSent = true;
+            await session.Downstream.Output.WriteAsync(LocalReply.Continue);
+        }
+
+        int accounted = 0;
+        while (outcome is null)
+        {
+            ReadResult read = await input.ReadAsync();
+            if (read.IsCompleted && read.Buffer.IsEmpty)
+                outcome = CollectOutcome.InputEnded;
+            else if (session.IsExpired)
+                outcome = CollectOutcome.Canceled;
+            else
+                outcome = collector.Take(read.Buffer, _gathered, services.Options.BodyLimit, out consumed);
+            input.AdvanceTo(outcome is CollectOutcome.InputEnded or CollectOutcome.Canceled ? read.Buffer.Start : read.Buffer.GetPosition(consumed));
+            services.GatheredBytes += _gathered.Footprint - accounted;
+            accounted = _gathered.Footprint;
+            if (services.GatheredBytes > services.Options.BodyMemory)
+                outcome = CollectOutcome.NoMemory;
+        }
+
+        services.GatheredBytes -= accounted;
+        session.DisarmDeadline();
+        switch (outcome)
+        {
+            case CollectOutcome.Complete:
+                return true;
+            case CollectOutcome.InputEnded:
+                Fail(RelayFailure.DownstreamInBody);
+                return false;
+            case CollectOutcome.Canceled:
+                Fail(RelayFailure.DownstreamBodyTimeout);
+                await ReplyAndLingerAsync(408, "the request's body was not whole within 30 s; send it without pauses");
+                return false;
+            case CollectOutcome.TooLarge:
+                await ReplyAndLingerAsync(413, $"the request's body is longer than {services.Options.BodyLimit} bytes, the most that is read here before it is judged; raise GUARD_BODY_LIMIT");
+                return false;
+            case CollectOutcome.NoMemory:
+                await ReplyAndLingerAsync(503, $"more than {services.Options.BodyMemory} bytes of request bodies are being read at once; try again later or raise GUARD_MEMORY");
+                return false;
+            default:
+                _requestDefect = collector.Defect;
+                await ReplyAndLingerAsync(MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect));
+                return false;
+        }
+    }
+
+    // (5) A live upstream: the kept one, unless the engine has closed it or sent something nobody asked for.
+    private async ValueTask<bool> DialAsync()
+    {
+        if (session.Upstream is { } kept)
+        {
+            if (!kept.IsStale())
+                return true;
+            session.CloseUpstream();
+        }
+
+        _dialled = true;
+        ConnectResult dialled = await services.Connector.ConnectAsync(services.Options.ConnectTimeout);
+        session.Upstream = dialled.Endpoint;
+        if (dialled.Endpoint is not null)
+            return true;
+        _connectErrno = dialled.Errno;
+        Fail(dialled.Errno == ConnectTimedOut ? RelayFailure.UpstreamConnectTimeout : RelayFailure.UpstreamConnect);
+        return false;
+    }
+
+    // ETIMEDOUT, the value asm-generic/errno.h gives it on every architecture this runs on.
+    private const int ConnectTimedOut = 110;
+    private bool _dialled;
+    private int _connectErrno;
+
+    // (5) What leaves in the first write: the head's own bytes and what has arrived of the body behind it.
+    private void PrepareFirstWrite(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        if (_gathered is not null)
+        {
+            _outgoing = _gathered.Whole;
+            _requestBody.Begin(BodyFraming.None);
+            return;
+        }
+
+        _requestBody.Begin(_plan.Framing);
+        ReadOnlyMemory<byte> first = buffer.First;
+        if (first.Length < headLength)
+        {
+            _copiedHead = ArrayPool<byte>.Shared.Rent(headLength);
+            buffer.Slice(0, headLength).CopyTo(_copiedHead);
+            _outgoing = _copiedHead.AsMemory(0, headLength);
+            return;
+        }
+
+        int body = _requestBody.Accept(first.Span[headLength..]);
+        if (body >= 0)
+            _outgoing = first[..(headLength + body)];
+        else
+            NoteDefect(_requestDefect = _requestBody.Defect);
+    }
+
+    // (5) One write. The rest of the upload then runs beside the response.
+    private async ValueTask SendAsync(ReadOnlySequence<byte> buffer)
+    {
+        FlushResult flushed = await session.Upstream!.Output.WriteAsync(_outgoing);
+        if (flushed.IsCompleted && !_dialled && !_plan.Framing.HasBody)
+        {
+            // EPIPE on a kept connection: the engine closed it before this write, so nothing of the request has reached anybody.
+            session.CloseUpstream();
+            if (await DialAsync())
+                await session.Upstream!.Output.WriteAsync(_outgoing);
+        }
+
+        _record.BytesUp += _outgoing.Length;
+        if (_inputHeld)
+        {
+            session.Downstream.Input.AdvanceTo(buffer.GetPosition(_outgoing.Length));
+            _inputHeld = false;
+        }
+
+        _outgoing = default;
+        if (_requestBody.IsComplete)
+        {
+            _state.Apply(ExchangeEvent.RequestComplete);
+            session.Downstream.PassFinTo = session.Upstream;
+            return;
+        }
+
+        _state.Apply(ExchangeEvent.RequestHeadSent);
+        _upload = UploadAsync();
+    }
+
+    // (5) The rest of the request's body, beside the response.
+    private async ValueTask UploadAsync()
+    {
+        IEndpoint downstream = session.Downstream;
+        IEndpoint upstream = session.Upstream!;
+        long before = _requestBody.Bytes;
+        BodyOutcome outcome;
+        do
+        {
+            outcome = await _requestBody.RelayAsync(downstream, upstream, spliceable: true);
+        }
+        while (outcome == BodyOutcome.Canceled && !session.IsExpired && _failure == RelayFailure.None);
+        _record.BytesUp += _requestBody.Bytes - before;
+
+        if (outcome == BodyOutcome.Complete)
+        {
+            _state.Apply(ExchangeEvent.RequestComplete);
+            downstream.PassFinTo = upstream;
+            return;
+        }
+
+        _state.Apply(ExchangeEvent.RequestBroken);
+        switch (outcome)
+        {
+            case BodyOutcome.InputEnded:
+                // The client left in the middle; the engine learns of it as it would from the client itself.
+                if (!_responseBegun)
+                    Fail(RelayFailure.DownstreamInBody);
+                upstream.ShutdownWrite();
+                break;
+            case BodyOutcome.Broken:
+                _requestDefect = _requestBody.Defect;
+                upstream.Abort();
+                break;
+            case BodyOutcome.WriteFailed:
+                // The engine takes no more: it has answered early or it is gone, and the response says which. What the client still
+                // sends is dropped, so that no reset eats that answer.
+                session.ArmDeadline(services.Options.LingerTimeout);
+                await _requestBody.DiscardAsync(downstream.Input);
+                break;
+            default:
+                if (!_responseBegun)
+                    Fail(RelayFailure.DownstreamInBody);
+                upstream.Abort();
+                break;
+        }
+    }
+
+    // The response is over or has failed; the upload gets a bounded time to end too.
+    private async ValueTask FinishUploadAsync()
+    {
+        if (_state.Request == MessageState.Body)
+            session.ArmDeadline(services.Options.LingerTimeout);
+        ValueTask upload = _upload;
+        _upload = default;
+        await upload;
+        session.DisarmDeadline();
+        if (_failure != RelayFailure.None || _state.Request == MessageState.Done || _state.Request == MessageState.Switched)
+            return;
+        if (_state.Response == MessageState.Done)
+            await session.LingerAsync(services.Options.LingerTimeout);
+    }
+}

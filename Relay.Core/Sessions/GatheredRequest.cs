@@ -1,0 +1,77 @@
+using System.Buffers;
+
+namespace SocketRelay.Sessions;
+
+/// <summary>
+/// A request gathered whole before anything of it goes upstream: its head and its body as they came, in one stretch of memory (so that
+/// they leave in one write), and the body without its coding, for the guard. Rented memory, given back on <see cref="Dispose"/>.
+/// </summary>
+internal sealed class GatheredRequest : IDisposable
+{
+    private byte[] _raw;
+    private byte[]? _decoded;
+    private int _rawLength;
+    private int _decodedLength;
+
+    /// <summary>Begins with a copy of the head.</summary>
+    public GatheredRequest(ReadOnlySequence<byte> head)
+    {
+        HeadLength = (int)head.Length;
+        _raw = ArrayPool<byte>.Shared.Rent(HeadLength + 1024);
+        head.CopyTo(_raw);
+        _rawLength = HeadLength;
+    }
+
+    /// <summary>Bytes of the head, its empty line included.</summary>
+    public int HeadLength { get; }
+
+    /// <summary>Bytes of the body as it came, coding included.</summary>
+    public int RawBodyLength => _rawLength - HeadLength;
+
+    /// <summary>Bytes of memory this request holds, for the limit on all of them.</summary>
+    public int Footprint => _raw.Length + (_decoded?.Length ?? 0);
+
+    /// <summary>The head.</summary>
+    public ReadOnlyMemory<byte> Head => _raw.AsMemory(0, HeadLength);
+
+    /// <summary>Head and body as they came.</summary>
+    public ReadOnlyMemory<byte> Whole => _raw.AsMemory(0, _rawLength);
+
+    /// <summary>The body without its coding.</summary>
+    public ReadOnlyMemory<byte> Body => _decoded is null ? _raw.AsMemory(HeadLength, _rawLength - HeadLength) : _decoded.AsMemory(0, _decodedLength);
+
+    /// <summary>Appends body bytes as they came.</summary>
+    public void AppendRaw(ReadOnlySpan<byte> bytes) => Append(ref _raw, ref _rawLength, bytes);
+
+    /// <summary>Appends body bytes without their coding; the first call says that the body is coded.</summary>
+    public void AppendDecoded(ReadOnlySpan<byte> bytes)
+    {
+        _decoded ??= ArrayPool<byte>.Shared.Rent(1024);
+        Append(ref _decoded, ref _decodedLength, bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_raw.Length > 0)
+            ArrayPool<byte>.Shared.Return(_raw);
+        if (_decoded is not null)
+            ArrayPool<byte>.Shared.Return(_decoded);
+        _raw = [];
+        _decoded = null;
+    }
+
+    private static void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> bytes)
+    {
+        if (buffer.Length - length < bytes.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + bytes.Length));
+            buffer.AsSpan(0, length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = larger;
+        }
+
+        bytes.CopyTo(buffer.AsSpan(length));
+        length += bytes.Length;
+    }
+}

@@ -1,0 +1,59 @@
+using SocketRelay.Diagnostics;
+using SocketRelay.Policy;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+/// <summary>What all sessions of one loop share. Touched on the loop only.</summary>
+internal sealed class RelayServices
+{
+    private readonly Stack<RelaySession> _free = new();
+
+    /// <summary>The loop that runs the sessions.</summary>
+    public required ILoop Loop { get; init; }
+
+    /// <summary>What dials the engine.</summary>
+    public required IConnector Connector { get; init; }
+
+    /// <summary>Head to plan.</summary>
+    public required RequestPlanner Planner { get; init; }
+
+    /// <summary>The compiled table, for the texts of refusals.</summary>
+    public required AclTable Table { get; init; }
+
+    /// <summary>Where access records go.</summary>
+    public required IAccessSink Access { get; init; }
+
+    /// <summary>The wall clock of access records.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The bounds in force.</summary>
+    public required SessionOptions Options { get; init; }
+
+    /// <summary>Bytes held by gathered bodies at present.</summary>
+    public long GatheredBytes { get; set; }
+
+    /// <summary>The sessions that are running.</summary>
+    public HashSet<RelaySession> Running { get; } = [];
+
+    /// <summary>Tunnels open at present.</summary>
+    public int TunnelsOpen { get; set; }
+
+    /// <summary>Says that the text of an error of connect(2) to the engine is this; set by the process, which can look at the socket.</summary>
+    public Func<int, string> ConnectFailureText { get; init; } = static errno => $"cannot connect to the engine (errno {errno})";
+
+    /// <summary>Starts a session on an accepted connection.</summary>
+    /// <param name="downstream">The connection; the session owns it.</param>
+    /// <param name="onEnded">Called on the loop once both its connections are closed.</param>
+    public void StartSession(IEndpoint downstream, Action? onEnded)
+    {
+        RelaySession session = _free.TryPop(out RelaySession? used) ? used : new RelaySession(this);
+        Running.Add(session);
+        session.Start(downstream, ended =>
+        {
+            Running.Remove(ended);
+            _free.Push(ended);
+            onEnded?.Invoke();
+        });
+    }
+}

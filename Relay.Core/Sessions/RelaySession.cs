@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using SocketRelay.Exchange;
+using SocketRelay.Http;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+/// <summary>
+/// One downstream connection and the upstream connection that belongs to it: a loop of exchanges until either side ends it. It owns both
+/// endpoints, and only its end closes them. Its one deadline (a <see cref="LoopTimer"/>) bounds what may be bounded: a head, the wait
+/// for the next request, a body that is read first, the rest of a refused request. Sessions are used again by later connections.
+/// </summary>
+internal sealed class RelaySession : LoopTimer
+{
+    private readonly RelayServices _services;
+    private readonly Forwarder _forwarder;
+    private readonly Action _onRunEnded;
+    private ValueTaskAwaiter _run;
+    private Action<RelaySession>? _onEnded;
+    private HeadScanner _scanner;
+    private bool _isIdle;
+
+    /// <summary>A session for one connection at a time.</summary>
+    public RelaySession(RelayServices services)
+    {
+        _services = services;
+        _forwarder = new Forwarder(this, services);
+        _onRunEnded = OnRunEnded;
+    }
+
+    /// <summary>The caller's side; set from <see cref="Start"/> to the session's end.</summary>
+    public IEndpoint Downstream { get; private set; } = null!;
+
+    /// <summary>The engine's side; null until the first allowed request.</summary>
+    public IEndpoint? Upstream { get; set; }
+
+    /// <summary>True once a deadline of this session has passed since it was armed.</summary>
+    public bool IsExpired { get; private set; }
+
+    /// <summary>True once the process wants this session to end after the exchange in flight.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Milliseconds of the loop's clock at the first byte of the present request's head.</summary>
+    public long HeadStartedAt { get; private set; }
+
+    /// <summary>Runs the session on the loop. <paramref name="onEnded"/> is called once, after both endpoints are closed.</summary>
+    public void Start(IEndpoint downstream, Action<RelaySession> onEnded)
+    {
+        Downstream = downstream;
+        _onEnded = onEnded;
+        IsDraining = false;
+        _run = RunAsync().GetAwaiter();
+        if (_run.IsCompleted)
+            OnRunEnded();
+        else
+            _run.UnsafeOnCompleted(_onRunEnded);
+    }
+
+    /// <summary>Ends the session as soon as it owes nobody anything: at once while it waits for a request, else after the exchange in flight.</summary>
+    public void Drain()
+    {
+        IsDraining = true;
+        if (_isIdle)
+            Downstream.Input.CancelPendingRead();
+    }
+
+    /// <summary>Cuts the session: both connections are aborted and the exchange in flight is recorded as drained.</summary>
+    public void Abort()
+    {
+        IsDraining = true;
+        _forwarder.Fail(RelayFailure.Drained);
+        Downstream.Abort();
+        Upstream?.Abort();
+    }
+
+    /// <summary>Bounds what follows; replaces the bound before.</summary>
+    public void ArmDeadline(TimeSpan bound)
+    {
+        IsExpired = false;
+        _services.Loop.Timers.Arm(this, _services.Loop.Now + (long)bound.TotalMilliseconds);
+    }
+
+    /// <summary>Nothing is bounded any more.</summary>
+    public void DisarmDeadline()
+    {
+        IsExpired = false;
+        _services.Loop.Timers.Disarm(this);
+    }
+
+    /// <inheritdoc/>
+    internal override void OnDue()
+    {
+        IsExpired = true;
+        Downstream.Input.CancelPendingRead();
+    }
+
+    /// <summary>Closes the engine's side, if there is one.</summary>
+    public void CloseUpstream()
+    {
+        Downstream.PassFinTo = null;
+        Upstream?.Dispose();
+        Upstream = null;
+    }
+
+    /// <summary>
+    /// Reads what a client that was told off still sends, and drops it, so that closing does not reset the connection under the answer
+    /// (RFC 9112 9.6). Ends at the client's FIN, its reset, or the bound.
+    /// </summary>
+    public async ValueTask LingerAsync(TimeSpan bound)
+    {
+        Downstream.ShutdownWrite();
+        ArmDeadline(bound);
+        PipeReader input = Downstream.Input;
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync();
+            input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || IsExpired)
+                return;
+        }
+    }
+
+    private async ValueTask RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                HeadOutcome outcome = await ReadHeadAsync();
+                if (outcome == HeadOutcome.Ended)
+                    break;
+                bool carriesOn = outcome switch
+                {
+                    HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength),
+                    HeadOutcome.Broken => await _forwarder.RefuseDefectAsync(_defect),
+                    HeadOutcome.TimedOut => await _forwarder.RefuseHeadFailureAsync(RelayFailure.DownstreamHeadTimeout),
+                    _ => await _forwarder.RefuseHeadFailureAsync(RelayFailure.DownstreamInHead),
+                };
+                _buffer = default;
+                if (!carriesOn || IsDraining)
+                    break;
+            }
+        }
+        catch (EndpointAbortedException)
+        {
+            // The client is gone between two exchanges or while it was told off; nobody is left to tell.
+        }
+        finally
+        {
+            DisarmDeadline();
+            CloseUpstream();
+            Downstream.Dispose();
+        }
+    }
+
+    private enum HeadOutcome : byte
+    {
+        Complete,
+        Ended,
+        Broken,
+        TimedOut,
+        Left,
+    }
+
+    private ReadOnlySequence<byte> _buffer;
+    private int _headLength;
+    private MessageDefect _defect;
+
+    // Leaves the buffer of a complete head unconsumed: the forwarder sends those very bytes.
+    private async ValueTask<HeadOutcome> ReadHeadAsync()
+    {
+        PipeReader input = Downstream.Input;
+        bool begun = false;
+        _scanner.Reset();
+        _isIdle = true;
+        ArmDeadline(_services.Options.IdleTimeout);
+        try
+        {
+            while (true)
+            {
+                ReadResult read = await input.ReadAsync();
+                ReadOnlySequence<byte> buffer = read.Buffer;
+                if (!buffer.IsEmpty)
+                {
+                    if (!begun)
+                    {
+                        begun = true;
+                        _isIdle = false;
+                        HeadStartedAt = _services.Loop.Now;
+                        ArmDeadline(_services.Options.HeaderTimeout);
+                    }
+
+                    switch (_scanner.Scan(buffer, _services.Options.Limits, out _headLength, out _defect))
+                    {
+                        case ParseStatus.Complete:
+                            _buffer = buffer;
+                            return HeadOutcome.Complete;
+                        case ParseStatus.Invalid:
+                            input.AdvanceTo(buffer.End);
+                            return HeadOutcome.Broken;
+                    }
+                }
+
+                input.AdvanceTo(buffer.Start, buffer.End);
+                if (read.IsCompleted)
+                    return begun ? HeadOutcome.Left : HeadOutcome.Ended;
+                if (IsExpired)
+                    return begun ? HeadOutcome.TimedOut : HeadOutcome.Ended;
+                if (IsDraining && !begun)
+                    return HeadOutcome.Ended;
+            }
+        }
+        catch (EndpointAbortedException) when (begun)
+        {
+            return HeadOutcome.Left;
+        }
+        finally
+        {
+            _isIdle = false;
+            DisarmDeadline();
+        }
+    }
+
+    private void OnRunEnded()
+    {
+        ValueTaskAwaiter run = _run;
+        _run = default;
+        Action<RelaySession> onEnded = _onEnded!;
+        _onEnded = null;
+        Downstream = null!;
+        try
+        {
+            run.GetResult();
+        }
+        finally
+        {
+            onEnded(this);
+        }
+    }
+}

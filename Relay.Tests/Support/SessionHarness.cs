@@ -1,0 +1,69 @@
+using SocketRelay.Diagnostics;
+using SocketRelay.Policy;
+using SocketRelay.Sessions;
+
+namespace SocketRelay.Tests.Support;
+
+/// <summary>A session between an in-memory client and a scripted engine: raw text in, raw text out.</summary>
+internal sealed class SessionHarness
+{
+    public const string SeedSwitches = "CONTAINERS BUILD POST IMAGES NETWORKS VOLUMES EXEC ALLOW_START ALLOW_STOP";
+
+    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue)
+    {
+        Loop = new TestLoop();
+        Daemon = new ScriptedDaemon(Loop);
+        HashSet<string> on = [.. switches.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        PolicySettings settings = TecnativaSwitches.Read(name => on.Contains(name) ? "1" : null);
+        AclTable table = AclCompiler.Compile(settings);
+        Services = new RelayServices
+        {
+            Loop = Loop,
+            Connector = Daemon,
+            Planner = new RequestPlanner(table),
+            Table = table,
+            Access = Sink,
+            Time = Loop.Time,
+            Options = options ?? new SessionOptions(),
+        };
+        Client = new InMemoryEndpoint(Loop, clientRoom);
+        Services.StartSession(Client, () => Ended = true);
+        Loop.Run();
+    }
+
+    public TestLoop Loop { get; }
+
+    public ScriptedDaemon Daemon { get; }
+
+    public RecordingSink Sink { get; } = new();
+
+    public RelayServices Services { get; }
+
+    public InMemoryEndpoint Client { get; }
+
+    /// <summary>True once the session has closed both its connections.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>The engine's newest connection.</summary>
+    public InMemoryEndpoint Engine => Daemon.Newest;
+
+    /// <summary>The last access record.</summary>
+    public AccessRecord LastRecord => Sink.Records[^1].Record;
+
+    /// <summary>The client sends, the loop comes to rest.</summary>
+    public void Ask(string text) => Client.Send(text);
+
+    /// <summary>The engine answers on its newest connection, the loop comes to rest.</summary>
+    public void Answer(string text) => Engine.Send(text);
+
+    /// <summary>Asserts that the session is over, both sides are closed and nothing is left behind.</summary>
+    public void ShouldBeOver()
+    {
+        Ended.ShouldBeTrue("the session did not end");
+        Client.IsDisposed.ShouldBeTrue();
+        Daemon.Connections.ShouldAllBe(static connection => connection.IsDisposed);
+        Services.Running.ShouldBeEmpty();
+        Services.GatheredBytes.ShouldBe(0);
+        Services.TunnelsOpen.ShouldBe(0);
+    }
+}
