@@ -69,7 +69,7 @@ internal sealed partial class Forwarder
     {
         _noted = true;
         _record.Verdict = AccessVerdict.Defect;
-        _record.Rule = MessageDefects.NameOf(defect);
+        _record.Rule = defect.ToString();
     }
 
     private void NoteUnfinishedHead()

@@ -9,7 +9,7 @@ namespace SocketRelay.Sessions;
 // Steps 6 to 8: what the engine answers.
 internal sealed partial class Forwarder
 {
-    private HeadScanner _responseScanner;
+    private HeadScanner _responseScanner = new(isResponse: true);
     private ResponseFacts _response;
 
     // What outlives the response's head.

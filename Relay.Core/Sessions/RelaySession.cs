@@ -195,7 +195,9 @@ internal sealed class RelaySession : LoopTimer
                     switch (_scanner.Scan(buffer, _services.Options.Limits, out _headLength, out _defect))
                     {
                         case ParseStatus.Complete:
-                            _buffer = buffer;
+                            // An empty line before the request line is dropped here and never forwarded.
+                            _buffer = buffer.Slice(_scanner.LeadingBytes);
+                            _headLength -= _scanner.LeadingBytes;
                             return HeadOutcome.Complete;
                         case ParseStatus.Invalid:
                             input.AdvanceTo(buffer.End);
