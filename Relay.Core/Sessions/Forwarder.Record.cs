@@ -7,7 +7,7 @@ using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
-// Step 9: the access record, filled along the way and written in one place.
+/// <content>Step 9: the access record, filled along the way and written in one place.</content>
 internal sealed partial class Forwarder
 {
     private const int MethodKept = 32;

@@ -4,7 +4,7 @@ using SocketRelay.Http;
 
 namespace SocketRelay.Sessions;
 
-// What the relay answers itself: refusals and failures.
+/// <content>What the relay answers itself: refusals and failures.</content>
 internal sealed partial class Forwarder
 {
     // Bytes that break HTTP may be read on for this long only: long enough for the answer to arrive.
@@ -121,6 +121,7 @@ internal sealed partial class Forwarder
             await ReplyAsync(status == 0 ? 502 : status, message, keepAlive: false);
         }
 
+        session.LingerBeforeClosing(s_defectLinger);
         session.Downstream.ShutdownWrite();
     }
 
@@ -139,6 +140,6 @@ internal sealed partial class Forwarder
     private async ValueTask ReplyAndLingerAsync(int status, string message, TimeSpan bound)
     {
         if (await ReplyAsync(status, message, keepAlive: false))
-            await session.LingerAsync(bound);
+            session.LingerBeforeClosing(bound);
     }
 }

@@ -6,7 +6,7 @@ using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
-// Steps 6 to 8: what the engine answers.
+/// <content>Steps 6 to 8: what the engine answers.</content>
 internal sealed partial class Forwarder
 {
     private HeadScanner _responseScanner = new(isResponse: true);

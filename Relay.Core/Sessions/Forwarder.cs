@@ -337,6 +337,6 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         if (_failure != RelayFailure.None || _state.Request == MessageState.Done || _state.Request == MessageState.Switched)
             return;
         if (_state.Response == MessageState.Done)
-            await session.LingerAsync(services.Options.LingerTimeout);
+            session.LingerBeforeClosing(services.Options.LingerTimeout);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class RelaySession : LoopTimer
     private ValueTaskAwaiter _run;
     private Action<RelaySession>? _onEnded;
     private HeadScanner _scanner;
+    private TimeSpan _linger;
     private bool _isIdle;
 
     /// <summary>A session for one connection at a time.</summary>
@@ -51,6 +52,7 @@ internal sealed class RelaySession : LoopTimer
         Downstream = downstream;
         _onEnded = onEnded;
         IsDraining = false;
+        _linger = TimeSpan.Zero;
         _run = RunAsync().GetAwaiter();
         if (_run.IsCompleted)
             OnRunEnded();
@@ -105,13 +107,16 @@ internal sealed class RelaySession : LoopTimer
     }
 
     /// <summary>
-    /// Reads what a client that was told off still sends, and drops it, so that closing does not reset the connection under the answer
-    /// (RFC 9112 9.6). Ends at the client's FIN, its reset, or the bound.
+    /// Asks the session to read on for so long before it closes. The client sees FIN behind what was written.
     /// </summary>
-    public async ValueTask LingerAsync(TimeSpan bound)
+    public void LingerBeforeClosing(TimeSpan bound) => _linger = bound;
+
+    // Reads what a client that was told off still sends, and drops it, so that closing does not reset the connection under the answer
+    // (RFC 9112 9.6). Ends at the client's FIN, its reset, or the bound.
+    private async ValueTask LingerAsync()
     {
         Downstream.ShutdownWrite();
-        ArmDeadline(bound);
+        ArmDeadline(_linger);
         PipeReader input = Downstream.Input;
         while (true)
         {
@@ -142,6 +147,9 @@ internal sealed class RelaySession : LoopTimer
                 if (!carriesOn || IsDraining)
                     break;
             }
+
+            if (_linger > TimeSpan.Zero && !Downstream.IsAborted)
+                await LingerAsync();
         }
         catch (EndpointAbortedException)
         {

@@ -120,7 +120,8 @@ internal sealed class LayeringTests
             string[] lines = File.ReadAllLines(file);
             for (int i = 0; i < lines.Length; i++)
             {
-                string code = lines[i].TrimStart();
+                // Members of nested private types are nobody else's: their lines stand deeper.
+                string code = lines[i].StartsWith("     ", StringComparison.Ordinal) ? string.Empty : lines[i].TrimStart();
                 if (!IsSharedDeclaration(code))
                     continue;
                 int above = i - 1;

@@ -20,6 +20,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
     private long _sent;
     private bool _finSent;
     private bool _writeShut;
+    private bool _dead;
 
     public InMemoryEndpoint(TestLoop loop, long outputRoom = long.MaxValue)
     {
@@ -77,7 +78,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
     /// <summary>Reads at most so many bytes of what the relay sends, so that a slow reader can be played.</summary>
     public void Drain(long most)
     {
-        while (most > 0 && _outgoing.Reader.TryRead(out ReadResult read))
+        while (most > 0 && !_dead && _outgoing.Reader.TryRead(out ReadResult read))
         {
             ReadOnlySequence<byte> taken = read.Buffer.Slice(0, Math.Min(most, read.Buffer.Length));
             foreach (ReadOnlyMemory<byte> segment in taken)
@@ -143,9 +144,11 @@ internal sealed class InMemoryEndpoint : IEndpoint
     private void Kill(int errno)
     {
         IsAborted = true;
-        _outgoing.Writer.CancelPendingFlush();
+        Drain(long.MaxValue);
+        _dead = true;
         _outgoing.Reader.Complete();
-        _incoming.Writer.Complete(new EndpointAbortedException(errno));
+        if (!_finSent)
+            _incoming.Writer.Complete(new EndpointAbortedException(errno));
     }
 
     private void PassFinIfEnded()
