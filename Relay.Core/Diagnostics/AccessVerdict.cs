@@ -12,6 +12,9 @@ internal enum AccessVerdict : byte
     /// <summary>Not HTTP as the relay reads it (4xx, 501, 505).</summary>
     Defect,
 
+    /// <summary>Forwarded after the guard took something out of its body.</summary>
+    Filtered,
+
     /// <summary>Forwarded under AUDIT_ONLY although it would have been refused.</summary>
     WouldDeny,
 }

@@ -27,7 +27,7 @@ internal enum CollectOutcome : byte
     Canceled,
 }
 
-/// <summary>Gathers a request's body, in either framing, up to a bound.</summary>
+/// <summary>Gathers a message's body, in any framing, up to a bound.</summary>
 internal struct BodyCollector(BodyFraming framing)
 {
     private ChunkedDecoder _decoder;
@@ -42,16 +42,20 @@ internal struct BodyCollector(BodyFraming framing)
     /// <param name="limit">The bound on the body, coding included, in bytes.</param>
     /// <param name="consumed">How many bytes were taken.</param>
     /// <returns><see cref="CollectOutcome.Complete"/>, a refusal, or null while more must come.</returns>
-    public CollectOutcome? Take(ReadOnlySequence<byte> buffer, GatheredRequest into, int limit, out int consumed)
+    public CollectOutcome? Take(ReadOnlySequence<byte> buffer, GatheredMessage into, int limit, out int consumed)
     {
         consumed = 0;
         if (framing.Kind == BodyFramingKind.Length && framing.Length > limit)
             return CollectOutcome.TooLarge;
         foreach (ReadOnlyMemory<byte> segment in buffer)
         {
-            CollectOutcome? outcome = framing.Kind == BodyFramingKind.Chunked
-                ? TakeChunked(segment.Span, into, limit, ref consumed)
-                : TakeLength(segment.Span, into, ref consumed);
+            CollectOutcome? outcome = framing.Kind switch
+            {
+                BodyFramingKind.Chunked => TakeChunked(segment.Span, into, limit, ref consumed),
+                BodyFramingKind.Length => TakeLength(segment.Span, into, ref consumed),
+                BodyFramingKind.UntilClose => TakeAll(segment.Span, into, limit, ref consumed),
+                _ => CollectOutcome.Complete,
+            };
             if (outcome is not null)
                 return outcome;
         }
@@ -59,7 +63,7 @@ internal struct BodyCollector(BodyFraming framing)
         return framing.HasBody ? null : CollectOutcome.Complete;
     }
 
-    private CollectOutcome? TakeLength(ReadOnlySpan<byte> bytes, GatheredRequest into, ref int consumed)
+    private CollectOutcome? TakeLength(ReadOnlySpan<byte> bytes, GatheredMessage into, ref int consumed)
     {
         int taken = (int)Math.Min(_remaining, bytes.Length);
         into.AppendRaw(bytes[..taken]);
@@ -68,7 +72,14 @@ internal struct BodyCollector(BodyFraming framing)
         return _remaining == 0 ? CollectOutcome.Complete : null;
     }
 
-    private CollectOutcome? TakeChunked(ReadOnlySpan<byte> bytes, GatheredRequest into, int limit, ref int consumed)
+    private static CollectOutcome? TakeAll(ReadOnlySpan<byte> bytes, GatheredMessage into, int limit, ref int consumed)
+    {
+        into.AppendRaw(bytes);
+        consumed += bytes.Length;
+        return into.RawBodyLength > limit ? CollectOutcome.TooLarge : null;
+    }
+
+    private CollectOutcome? TakeChunked(ReadOnlySpan<byte> bytes, GatheredMessage into, int limit, ref int consumed)
     {
         into.AppendDecoded([]);
         while (!bytes.IsEmpty)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
+using SocketRelay.Guard;
 using SocketRelay.Http;
 using SocketRelay.Transport;
 
@@ -27,6 +28,7 @@ internal sealed partial class Forwarder
         _responseDefect = MessageDefect.None;
         _response = default;
         _gathered = null;
+        _guard = GuardResult.Pass;
         _inputHeld = false;
         _responseBegun = false;
         _continueSent = false;
@@ -85,6 +87,34 @@ internal sealed partial class Forwarder
         _record.Reason = text;
     }
 
+    private void NoteGuardRefusal(in GuardResult refusal)
+    {
+        bool passes = services.Options.AuditOnly && !refusal.HoldsUnderAudit;
+        _record.Verdict = passes ? AccessVerdict.WouldDeny : AccessVerdict.Denied;
+        _record.Rule = GuardPowers.VariableOf(refusal.Power) ?? "guard";
+        _record.Reason = refusal.Text;
+    }
+
+    private void NoteFiltered(IReadOnlyList<string> warnings)
+    {
+        _record.Verdict = AccessVerdict.Filtered;
+        _record.Reason = string.Join("; ", warnings);
+    }
+
+    private void NoteWouldFilter(IReadOnlyList<string> warnings)
+    {
+        _record.Verdict = AccessVerdict.WouldDeny;
+        _record.Reason = "would be taken out: " + string.Join("; ", warnings);
+    }
+
+    private void NoteWouldRefuseBody(CollectOutcome outcome)
+    {
+        _record.Verdict = AccessVerdict.WouldDeny;
+        _record.Reason = outcome == CollectOutcome.TooLarge
+            ? $"would be refused: the body is longer than GUARD_BODY_LIMIT ({services.Options.BodyLimit} bytes)"
+            : "would be refused: all bodies being read pass GUARD_MEMORY";
+    }
+
     private void NoteReply(int status, string message, int sent)
     {
         _record.Status = status;
@@ -126,6 +156,7 @@ internal sealed partial class Forwarder
         session.Downstream.PassFinTo = null;
         if (_gathered is not null)
         {
+            AccountForGathered(0);
             _gathered.Dispose();
             _gathered = null;
         }

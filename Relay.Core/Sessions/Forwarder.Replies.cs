@@ -50,7 +50,9 @@ internal sealed partial class Forwarder
     // dropped for a bounded time.
     private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string message, bool framingKnown)
     {
-        session.Downstream.Input.AdvanceTo(headEnd);
+        bool bodyGathered = !_inputHeld;
+        if (_inputHeld)
+            session.Downstream.Input.AdvanceTo(headEnd);
         _inputHeld = false;
         if (!framingKnown)
         {
@@ -58,7 +60,7 @@ internal sealed partial class Forwarder
             return false;
         }
 
-        bool bodyFollows = _plan.Framing.HasBody;
+        bool bodyFollows = _plan.Framing.HasBody && !bodyGathered;
         bool shortRest = _plan.Framing.Kind == BodyFramingKind.Length && _plan.Framing.Length <= services.Options.ShortRest && !_plan.ExpectsContinue;
         bool keeps = _plan.KeepAlive && !session.IsDraining && (!bodyFollows || shortRest);
         if (!keeps)
@@ -84,12 +86,7 @@ internal sealed partial class Forwarder
         string message = _failure == RelayFailure.UpstreamConnectTimeout
             ? $"the engine did not take a connection within {services.Options.ConnectTimeout.TotalSeconds:0} s; it may be overloaded: look at its log"
             : services.ConnectFailureText(_connectErrno);
-        int status = RelayFailures.StatusOf(_failure);
-        if (_inputHeld)
-            return await RefuseAsync(headEnd, status, message, framingKnown: true);
-        if (await ReplyAsync(status, message, keepAlive: _plan.KeepAlive && !session.IsDraining))
-            return _plan.KeepAlive;
-        return false;
+        return await RefuseAsync(headEnd, RelayFailures.StatusOf(_failure), message, framingKnown: true);
     }
 
     // The request, or a part of it, went upstream and no final head came down. The upload may still be reading downstream.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using SocketRelay.Exchange;
+using SocketRelay.Guard;
 using SocketRelay.Http;
 using SocketRelay.Transport;
 
@@ -95,6 +96,8 @@ internal sealed partial class Forwarder
             }
 
             NoteEngineHead(_response.Status);
+            if (_guard.Warnings is not null && _response.Status == 201 && _response.Framing.HasBody)
+                return await SendWarnedResponseAsync(buffer, headLength);
             return await SendResponseHeadAsync(buffer, headLength);
         }
     }
@@ -166,6 +169,49 @@ internal sealed partial class Forwarder
             : await WriteAllAsync(session.Downstream.Output, buffer.Slice(0, length));
         input.AdvanceTo(buffer.GetPosition(length));
         _record.BytesDown += length;
+        if (!flushed.IsCompleted)
+            return true;
+        FailDownstreamGone();
+        return false;
+    }
+
+    // (7) The answer to a create from which the guard took something out: its Warnings say so, and the CLI prints them.
+    private async ValueTask<bool> SendWarnedResponseAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        PipeReader input = session.Upstream!.Input;
+        using GatheredMessage answer = new(buffer.Slice(0, headLength));
+        BodyCollector collector = new(_response.Framing);
+        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), answer, services.Options.BodyLimit, out int consumed);
+        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
+        while (outcome is null)
+        {
+            ReadResult read = await input.ReadAsync();
+            outcome = collector.Take(read.Buffer, answer, services.Options.BodyLimit, out consumed);
+            input.AdvanceTo(read.Buffer.GetPosition(consumed));
+            if (outcome is null && read.IsCompleted && read.Buffer.Length == consumed)
+                outcome = _response.Framing.Kind == BodyFramingKind.UntilClose ? CollectOutcome.Complete : CollectOutcome.InputEnded;
+        }
+
+        if (outcome != CollectOutcome.Complete)
+        {
+            Fail(RelayFailure.UpstreamInHead);
+            session.Upstream.Abort();
+            return false;
+        }
+
+        ReadOnlyMemory<byte> whole = answer.Whole;
+        if (BodyFilter.AddWarnings(answer.Body.Span, _guard.Warnings!) is { } warned)
+        {
+            ArrayBufferWriter<byte> rewritten = new(answer.Whole.Length + warned.Length);
+            HeadWriter.Write(rewritten, answer.Head.Span, default, default, warned.Length);
+            rewritten.Write(warned);
+            whole = rewritten.WrittenMemory;
+        }
+
+        _responseBegun = true;
+        _responseBody.Begin(BodyFraming.None);
+        FlushResult flushed = await session.Downstream.Output.WriteAsync(whole);
+        _record.BytesDown += whole.Length;
         if (!flushed.IsCompleted)
             return true;
         FailDownstreamGone();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
+using SocketRelay.Guard;
 using SocketRelay.Http;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
@@ -28,7 +29,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     private ExchangeState _state;
     private RelayFailure _failure;
     private MessageDefect _requestDefect;
-    private GatheredRequest? _gathered;
+    private GatheredMessage? _gathered;
     private bool _inputHeld;
     private bool _responseBegun;
     private bool _continueSent;
@@ -59,6 +60,8 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             // (4)
             if (MustGather && !await GatherAsync(buffer, headLength))
                 return false;
+            if (_guard.Outcome != GuardOutcome.Pass && !await GuardAsync(buffer, headLength))
+                return await RefuseAsync(buffer.GetPosition(headLength), _guard.Status, _guard.Text!, framingKnown: true);
 
             // (5)
             PrepareFirstWrite(buffer, headLength);
@@ -94,7 +97,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
 
     // Guarded bodies are judged whole. The body of a request that may open a tunnel leaves with its head in one write: the engine may never
     // read it, and a moment later it would become the container's standard input.
-    private bool MustGather => _plan.Hijack != HijackKind.None && _plan.Framing.HasBody;
+    private bool MustGather => _guard.Outcome == GuardOutcome.NeedsBody || (_plan.Hijack != HijackKind.None && _plan.Framing.HasBody);
 
     private MessageDefect Plan(ReadOnlySequence<byte> buffer, int headLength, out string? denial)
     {
@@ -126,71 +129,15 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
                     denial = text;
             }
 
+            if (defect == MessageDefect.None && denial is null)
+                _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(head)) ?? GuardResult.Pass;
+
             return defect;
         }
         finally
         {
             if (rented is not null)
                 ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    // (4) The body first: it must be whole before anything of the request goes on.
-    private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
-    {
-        PipeReader input = session.Downstream.Input;
-        _gathered = new GatheredRequest(buffer.Slice(0, headLength));
-        BodyCollector collector = new(_plan.Framing);
-        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
-        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
-        _inputHeld = false;
-        session.ArmDeadline(services.Options.BodyTimeout);
-        if (outcome is null && _plan.ExpectsContinue)
-        {
-            _continueSent = true;
-            await session.Downstream.Output.WriteAsync(LocalReply.Continue);
-        }
-
-        int accounted = 0;
-        while (outcome is null)
-        {
-            ReadResult read = await input.ReadAsync();
-            if (read.IsCompleted && read.Buffer.IsEmpty)
-                outcome = CollectOutcome.InputEnded;
-            else if (session.IsExpired)
-                outcome = CollectOutcome.Canceled;
-            else
-                outcome = collector.Take(read.Buffer, _gathered, services.Options.BodyLimit, out consumed);
-            input.AdvanceTo(outcome is CollectOutcome.InputEnded or CollectOutcome.Canceled ? read.Buffer.Start : read.Buffer.GetPosition(consumed));
-            services.GatheredBytes += _gathered.Footprint - accounted;
-            accounted = _gathered.Footprint;
-            if (services.GatheredBytes > services.Options.BodyMemory)
-                outcome = CollectOutcome.NoMemory;
-        }
-
-        services.GatheredBytes -= accounted;
-        session.DisarmDeadline();
-        switch (outcome)
-        {
-            case CollectOutcome.Complete:
-                return true;
-            case CollectOutcome.InputEnded:
-                Fail(RelayFailure.DownstreamInBody);
-                return false;
-            case CollectOutcome.Canceled:
-                Fail(RelayFailure.DownstreamBodyTimeout);
-                await ReplyAndLingerAsync(408, "the request's body was not whole within 30 s; send it without pauses");
-                return false;
-            case CollectOutcome.TooLarge:
-                await ReplyAndLingerAsync(413, $"the request's body is longer than {services.Options.BodyLimit} bytes, the most that is read here before it is judged; raise GUARD_BODY_LIMIT");
-                return false;
-            case CollectOutcome.NoMemory:
-                await ReplyAndLingerAsync(503, $"more than {services.Options.BodyMemory} bytes of request bodies are being read at once; try again later or raise GUARD_MEMORY");
-                return false;
-            default:
-                _requestDefect = collector.Defect;
-                await ReplyAndLingerAsync(MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect));
-                return false;
         }
     }
 
@@ -222,14 +169,15 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     // (5) What leaves in the first write: the head's own bytes and what has arrived of the body behind it.
     private void PrepareFirstWrite(ReadOnlySequence<byte> buffer, int headLength)
     {
+        _requestBody.Begin(_plan.Framing);
         if (_gathered is not null)
         {
-            _outgoing = _gathered.Whole;
-            _requestBody.Begin(BodyFraming.None);
+            // Under AUDIT_ONLY a body over its bound is gathered in part; the cursor goes on behind what it holds.
+            _requestBody.Accept(_gathered.RawBody.Span);
+            _outgoing = RewrittenRequest() ?? _gathered.Whole;
             return;
         }
 
-        _requestBody.Begin(_plan.Framing);
         ReadOnlyMemory<byte> first = buffer.First;
         if (first.Length < headLength)
         {

@@ -1,4 +1,5 @@
 using SocketRelay.Diagnostics;
+using SocketRelay.Guard;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
 
@@ -29,6 +30,12 @@ internal sealed class RelayServices
 
     /// <summary>The bounds in force.</summary>
     public required SessionOptions Options { get; init; }
+
+    /// <summary>The guard, or null under GUARD=0.</summary>
+    public BodyGuard? Guard { get; init; }
+
+    /// <summary>The relay's own questions to the engine. Set wherever <see cref="Guard"/> is.</summary>
+    public EngineQuestions? Questions { get; init; }
 
     /// <summary>Bytes held by gathered bodies at present.</summary>
     public long GatheredBytes { get; set; }

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace SocketRelay.Sessions;
 
 /// <summary>
-/// A request gathered whole before anything of it goes upstream: its head and its body as they came, in one stretch of memory (so that
-/// they leave in one write), and the body without its coding, for the guard. Rented memory, given back on <see cref="Dispose"/>.
+/// A message gathered whole before anything of it goes on: its head and its body as they came, in one stretch of memory (so that they
+/// leave in one write), and the body without its coding, for the guard. Rented memory, given back on <see cref="Dispose"/>.
 /// </summary>
-internal sealed class GatheredRequest : IDisposable
+internal sealed class GatheredMessage : IDisposable
 {
     private byte[] _raw;
     private byte[]? _decoded;
@@ -14,7 +14,7 @@ internal sealed class GatheredRequest : IDisposable
     private int _decodedLength;
 
     /// <summary>Begins with a copy of the head.</summary>
-    public GatheredRequest(ReadOnlySequence<byte> head)
+    public GatheredMessage(ReadOnlySequence<byte> head)
     {
         HeadLength = (int)head.Length;
         _raw = ArrayPool<byte>.Shared.Rent(HeadLength + 1024);
@@ -27,6 +27,9 @@ internal sealed class GatheredRequest : IDisposable
 
     /// <summary>Bytes of the body as it came, coding included.</summary>
     public int RawBodyLength => _rawLength - HeadLength;
+
+    /// <summary>The body as it came, coding included.</summary>
+    public ReadOnlyMemory<byte> RawBody => _raw.AsMemory(HeadLength, RawBodyLength);
 
     /// <summary>Bytes of memory this request holds, for the limit on all of them.</summary>
     public int Footprint => _raw.Length + (_decoded?.Length ?? 0);

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using SocketRelay.Http;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Sessions;
+
+/// <summary>The engine's answer to a question of the relay's own.</summary>
+/// <param name="Status">Its status code; 0 where there was no usable answer: no connection, too late, broken or too long.</param>
+/// <param name="Body">Its whole body without coding.</param>
+internal readonly record struct EngineAnswer(int Status, byte[] Body)
+{
+    /// <summary>No usable answer.</summary>
+    public static EngineAnswer None => new(0, []);
+}
+
+/// <summary>
+/// The relay's own questions to the engine: plain GETs, each on a connection of its own (an answer can never be mistaken for a client's),
+/// each with a deadline and a bound on its answer. No rules live here; the guard says what to ask and what an answer means.
+/// </summary>
+/// <param name="loop">The loop that asks.</param>
+/// <param name="connector">What dials the engine.</param>
+/// <param name="limits">Bounds on heads.</param>
+internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimits limits)
+{
+    // An inspection is some 10 KiB; one of a container with thousands of labels still fits.
+    private const int MaxAnswer = 4 * 1024 * 1024;
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks one question.</summary>
+    /// <param name="target">The request-target, origin-form, safe for a request line.</param>
+    /// <returns>The answer, or <see cref="EngineAnswer.None"/>. Never throws for IO.</returns>
+    public async ValueTask<EngineAnswer> AskAsync(string target)
+    {
+        ConnectResult dialled = await connector.ConnectAsync(s_deadline);
+        if (dialled.Endpoint is not { } engine)
+            return EngineAnswer.None;
+        AbortTimer timer = new(engine);
+        loop.Timers.Arm(timer, loop.Now + (long)s_deadline.TotalMilliseconds);
+        try
+        {
+            byte[] request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n");
+            FlushResult sent = await engine.Output.WriteAsync(request);
+            return sent.IsCompleted ? EngineAnswer.None : await ReadAnswerAsync(engine.Input);
+        }
+        catch (EndpointAbortedException)
+        {
+            return EngineAnswer.None;
+        }
+        finally
+        {
+            loop.Timers.Disarm(timer);
+            engine.Dispose();
+        }
+    }
+
+    private async ValueTask<EngineAnswer> ReadAnswerAsync(PipeReader input)
+    {
+        HeadScanner scanner = new(isResponse: true);
+        ReadOnlySequence<byte> buffer;
+        int headLength;
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync();
+            buffer = read.Buffer;
+            ParseStatus status = scanner.Scan(buffer, limits, out headLength, out _);
+            if (status == ParseStatus.Complete)
+                break;
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (status == ParseStatus.Invalid || read.IsCompleted)
+                return EngineAnswer.None;
+        }
+
+        using GatheredMessage answer = new(buffer.Slice(0, headLength));
+        if (!TryReadHead(answer.Head.Span, out int code, out BodyFraming framing))
+            return EngineAnswer.None;
+        BodyCollector collector = new(framing);
+        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), answer, MaxAnswer, out int consumed);
+        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
+        while (outcome is null)
+        {
+            ReadResult read = await input.ReadAsync();
+            outcome = collector.Take(read.Buffer, answer, MaxAnswer, out consumed);
+            input.AdvanceTo(read.Buffer.GetPosition(consumed));
+            if (outcome is null && read.IsCompleted && read.Buffer.Length == consumed)
+                outcome = framing.Kind == BodyFramingKind.UntilClose ? CollectOutcome.Complete : CollectOutcome.InputEnded;
+        }
+
+        return outcome == CollectOutcome.Complete ? new EngineAnswer(code, answer.Body.ToArray()) : EngineAnswer.None;
+    }
+
+    private bool TryReadHead(ReadOnlySpan<byte> head, out int code, out BodyFraming framing)
+    {
+        framing = default;
+        MessageDefect defect = HeadParser.TryParseResponse(head, limits, out ResponseHead response);
+        code = defect == MessageDefect.None ? response.StatusCode : 0;
+        if (code < 200)
+            return false;
+        framing = MessageFraming.OfResponse(HttpMethod.Get, response, out defect);
+        return defect == MessageDefect.None;
+    }
+
+    private sealed class AbortTimer(IEndpoint endpoint) : LoopTimer
+    {
+        internal override void OnDue() => endpoint.Abort();
+    }
+}

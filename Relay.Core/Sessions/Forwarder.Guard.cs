@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using SocketRelay.Exchange;
+using SocketRelay.Guard;
+using SocketRelay.Http;
+
+namespace SocketRelay.Sessions;
+
+/// <content>Step 4: what is read and judged before anything of the request goes on.</content>
+internal sealed partial class Forwarder
+{
+    private GuardResult _guard;
+    private int _accounted;
+
+    private GuardRequest GuardRequestOf(ReadOnlySpan<byte> head) => new()
+    {
+        Path = head.Slice(_plan.PathStart, _plan.PathLength),
+        Name = head.Slice(_plan.NameStart, _plan.NameLength),
+        Query = head.Slice(_plan.QueryStart, _plan.QueryLength),
+        ContentType = head.Slice(_plan.ContentTypeStart, _plan.ContentTypeLength),
+        HasContentType = _plan.HasContentType,
+        HasContentEncoding = _plan.HasContentEncoding,
+        HasBody = _plan.Framing.HasBody,
+    };
+
+    // Returns whether the request may go on. What the guard needs to know of the engine is asked here, one question after the other.
+    private async ValueTask<bool> GuardAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        if (_guard.Outcome == GuardOutcome.NeedsBody)
+            _guard = services.Guard!.Inspect(_plan.Guard, GuardRequestOf(_gathered!.Head.Span), _gathered.Body.Span);
+        while (_guard.Outcome == GuardOutcome.Ask)
+        {
+            EngineAnswer answer = await services.Questions!.AskAsync(_guard.Question!.Path);
+            _guard = services.Guard!.Judge(_guard.Inquiry!, answer.Status, answer.Body);
+        }
+
+        if (_guard.Outcome == GuardOutcome.Refuse)
+        {
+            NoteGuardRefusal(_guard);
+            if (!services.Options.AuditOnly || _guard.HoldsUnderAudit)
+                return false;
+            _guard = GuardResult.Pass;
+            return true;
+        }
+
+        if (services.Options.AuditOnly)
+        {
+            if (_guard.Warnings is not null)
+                NoteWouldFilter(_guard.Warnings);
+            _guard = GuardResult.Pass;
+            return true;
+        }
+
+        if (_guard.Warnings is not null)
+            NoteFiltered(_guard.Warnings);
+        if (_gathered is null && _guard.TargetEdit is not null)
+            KeepHead(buffer, headLength);
+        return true;
+    }
+
+    // A request without a body whose target changes: its head is taken out of the buffer as a gathered one is.
+    private void KeepHead(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        _gathered = new GatheredMessage(buffer.Slice(0, headLength));
+        session.Downstream.Input.AdvanceTo(buffer.GetPosition(headLength));
+        _inputHeld = false;
+    }
+
+    // The head again with the guard's two changes, and the body behind it; null where nothing changed and the bytes go on as they came.
+    private ReadOnlyMemory<byte>? RewrittenRequest()
+    {
+        if (_guard.Body is null && _guard.TargetEdit is null)
+            return null;
+        ArrayBufferWriter<byte> rewritten = new(_gathered!.Whole.Length + 256);
+        (int Start, int Length) replaced = default;
+        byte[] replacement = [];
+        if (_guard.TargetEdit is { } edit)
+        {
+            replaced = ((edit.InQuery ? _plan.QueryStart : _plan.NameStart) + edit.Start, edit.Length);
+            replacement = Encoding.ASCII.GetBytes(edit.Text);
+        }
+
+        HeadWriter.Write(rewritten, _gathered.Head.Span, replaced, replacement, _guard.Body?.Length ?? HeadWriter.SameFraming);
+        rewritten.Write(_guard.Body ?? _gathered.RawBody.Span);
+        return rewritten.WrittenMemory;
+    }
+
+    // (4) The body first: it must be whole before anything of the request goes on.
+    private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
+    {
+        PipeReader input = session.Downstream.Input;
+        _gathered = new GatheredMessage(buffer.Slice(0, headLength));
+        BodyCollector collector = new(_plan.Framing);
+        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
+        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
+        _inputHeld = false;
+        session.ArmDeadline(services.Options.BodyTimeout);
+        if (outcome is null && _plan.ExpectsContinue)
+        {
+            _continueSent = true;
+            await session.Downstream.Output.WriteAsync(LocalReply.Continue);
+        }
+
+        while (outcome is null)
+        {
+            ReadResult read = await input.ReadAsync();
+            if (read.IsCompleted && read.Buffer.IsEmpty)
+                outcome = CollectOutcome.InputEnded;
+            else if (session.IsExpired)
+                outcome = CollectOutcome.Canceled;
+            else
+                outcome = collector.Take(read.Buffer, _gathered, services.Options.BodyLimit, out consumed);
+            input.AdvanceTo(outcome is CollectOutcome.InputEnded or CollectOutcome.Canceled ? read.Buffer.Start : read.Buffer.GetPosition(consumed));
+            AccountForGathered(_gathered.Footprint);
+            if (outcome is null && services.GatheredBytes > services.Options.BodyMemory)
+                outcome = CollectOutcome.NoMemory;
+        }
+
+        session.DisarmDeadline();
+        switch (outcome)
+        {
+            case CollectOutcome.Complete:
+                return true;
+            case CollectOutcome.InputEnded:
+                Fail(RelayFailure.DownstreamInBody);
+                return false;
+            case CollectOutcome.Canceled:
+                Fail(RelayFailure.DownstreamBodyTimeout);
+                await ReplyAndLingerAsync(408, "the request's body was not whole within 30 s; send it without pauses");
+                return false;
+            case CollectOutcome.TooLarge or CollectOutcome.NoMemory when services.Options.AuditOnly:
+                // Nobody judges it then, and nothing is lost: what was gathered leads, the rest follows as it comes.
+                NoteWouldRefuseBody(outcome.Value);
+                _guard = GuardResult.Pass;
+                return true;
+            case CollectOutcome.TooLarge:
+                await ReplyAndLingerAsync(413, $"the request's body is longer than {services.Options.BodyLimit} bytes, the most that is read here before it is judged; raise GUARD_BODY_LIMIT");
+                return false;
+            case CollectOutcome.NoMemory:
+                await ReplyAndLingerAsync(503, $"more than {services.Options.BodyMemory} bytes of request bodies are being read at once; try again later or raise GUARD_MEMORY");
+                return false;
+            default:
+                _requestDefect = collector.Defect;
+                await ReplyAndLingerAsync(MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect));
+                return false;
+        }
+    }
+
+    private void AccountForGathered(int footprint)
+    {
+        services.GatheredBytes += footprint - _accounted;
+        _accounted = footprint;
+    }
+}
