@@ -61,10 +61,10 @@ internal sealed unsafe class EpollQueue : IDisposable
     }
 
     /// <summary>The events of entry <paramref name="index"/> of the last batch.</summary>
-    public PollEvents EventsAt(int index) => (PollEvents)MemoryMarshal.Read<uint>(_events.AsSpan(index * Stride));
+    public PollEvents EventsAt(int index) => (PollEvents)BitConverter.ToUInt32(_events, index * Stride);
 
     /// <summary>The key of entry <paramref name="index"/> of the last batch.</summary>
-    public ulong KeyAt(int index) => MemoryMarshal.Read<ulong>(_events.AsSpan(index * Stride + KeyOffset));
+    public ulong KeyAt(int index) => BitConverter.ToUInt64(_events, index * Stride + KeyOffset);
 
     /// <summary>Closes the instance.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SocketRelay.Http;
 using SocketRelay.Transport;
 
@@ -33,9 +34,6 @@ internal enum BodyOutcome : byte
 /// </summary>
 internal sealed class BodyRelay
 {
-    // Below this the set-up of a kernel pipe costs more than the copy it saves (measured, docs/benchmarks.md).
-    private const long SpliceFrom = 256 * 1024;
-
     private BodyCursor _cursor;
 
     /// <summary>Whether the body's last byte was accepted.</summary>
@@ -76,6 +74,7 @@ internal sealed class BodyRelay
     /// <param name="from">Whose input holds it.</param>
     /// <param name="to">Where it goes.</param>
     /// <param name="spliceable">Whether this direction measures faster by splice(2) for long bodies of known length.</param>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public async ValueTask<BodyOutcome> RelayAsync(IEndpoint from, IEndpoint to, bool spliceable)
     {
         PipeReader input = from.Input;
@@ -83,7 +82,7 @@ internal sealed class BodyRelay
         {
             while (!_cursor.IsComplete)
             {
-                if (spliceable && _cursor.KnownRemaining >= SpliceFrom && from.Socket is { } source && to.Socket is { } target)
+                if (spliceable && _cursor.KnownRemaining >= SpliceCopier.WorthwhileBytes && from.Socket is { } source && to.Socket is { } target)
                 {
                     CopyResult moved = await SpliceCopier.CopyAsync(source, target, _cursor.KnownRemaining);
                     _cursor.Skip(moved.Bytes);
@@ -129,6 +128,7 @@ internal sealed class BodyRelay
 
     /// <summary>Reads the rest of the body and drops it.</summary>
     /// <returns>True where the body ended properly; false at the connection's end, a broken coding or a cancelled read.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public async ValueTask<bool> DiscardAsync(PipeReader input)
     {
         try

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SocketRelay.Http;
 using SocketRelay.Transport;
@@ -31,6 +32,7 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
     /// <summary>Asks one question.</summary>
     /// <param name="target">The request-target, origin-form, safe for a request line.</param>
     /// <returns>The answer, or <see cref="EngineAnswer.None"/>. Never throws for IO.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public async ValueTask<EngineAnswer> AskAsync(string target)
     {
         ConnectResult dialled = await connector.ConnectAsync(s_deadline);
@@ -55,6 +57,7 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
         }
     }
 
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<EngineAnswer> ReadAnswerAsync(PipeReader input)
     {
         HeadScanner scanner = new(isResponse: true);

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;
 using SocketRelay.Http;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
@@ -25,6 +27,7 @@ internal sealed partial class Forwarder
     };
 
     // Returns whether the request may go on. What the guard needs to know of the engine is asked here, one question after the other.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> GuardAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         if (_guard.Outcome == GuardOutcome.NeedsBody)
@@ -87,6 +90,7 @@ internal sealed partial class Forwarder
     }
 
     // (4) The body first: it must be whole before anything of the request goes on.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = session.Downstream.Input;

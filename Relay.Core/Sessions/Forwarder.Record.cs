@@ -142,8 +142,8 @@ internal sealed partial class Forwarder
 
     private void NoteTunnelEnd(TunnelResult moved)
     {
-        _record.BytesUp += moved.BytesUp;
-        _record.BytesDown += moved.BytesDown;
+        _record.BytesUp += moved.Upward.Bytes;
+        _record.BytesDown += moved.Downward.Bytes;
     }
 
     private long MicrosecondsSinceStart() =>

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using SocketRelay.Exchange;
 using SocketRelay.Http;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
@@ -13,6 +15,7 @@ internal sealed partial class Forwarder
     private MessageDefect _responseDefect;
 
     /// <summary>Answers a head whose bytes break HTTP before it was whole. Always ends the connection.</summary>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public async ValueTask<bool> RefuseDefectAsync(MessageDefect defect)
     {
         Begin();
@@ -29,6 +32,7 @@ internal sealed partial class Forwarder
     }
 
     /// <summary>Answers a head that did not become whole: with 408 after its bound, not at all where the client left.</summary>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public async ValueTask<bool> RefuseHeadFailureAsync(RelayFailure failure)
     {
         Begin();
@@ -48,6 +52,7 @@ internal sealed partial class Forwarder
 
     // The answer goes out at once. A short rest of the body is read and the connection kept; else the answer says close and the rest is
     // dropped for a bounded time.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string message, bool framingKnown)
     {
         bool bodyGathered = !_inputHeld;
@@ -81,6 +86,7 @@ internal sealed partial class Forwarder
     }
 
     // Nothing of the request has gone upstream.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> FailAsync(SequencePosition headEnd)
     {
         string message = _failure == RelayFailure.UpstreamConnectTimeout
@@ -90,6 +96,7 @@ internal sealed partial class Forwarder
     }
 
     // The request, or a part of it, went upstream and no final head came down. The upload may still be reading downstream.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask TellFailureAsync()
     {
         _state.Apply(ExchangeEvent.ResponseBroken);
@@ -122,6 +129,7 @@ internal sealed partial class Forwarder
         session.Downstream.ShutdownWrite();
     }
 
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> ReplyAsync(int status, string message, bool keepAlive)
     {
         int sent = await LocalReply.SendAsync(session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
@@ -134,6 +142,7 @@ internal sealed partial class Forwarder
 
     private ValueTask ReplyAndLingerAsync(int status, string message) => ReplyAndLingerAsync(status, message, services.Options.LingerTimeout);
 
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask ReplyAndLingerAsync(int status, string message, TimeSpan bound)
     {
         if (await ReplyAsync(status, message, keepAlive: false))

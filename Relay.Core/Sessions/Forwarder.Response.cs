@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;
 using SocketRelay.Http;
@@ -22,6 +23,7 @@ internal sealed partial class Forwarder
     }
 
     // Never throws: a failure is noted, the side that is owed something is told or cut, and the caller goes on to the exchange's end.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask ReceiveAsync()
     {
         bool headRelayed = false;
@@ -47,6 +49,7 @@ internal sealed partial class Forwarder
     }
 
     // (6) Reads heads until the final one, (7) sends each on. Returns whether a final head went downstream.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> ReceiveHeadAsync()
     {
         if (session.Upstream is not { } upstream)
@@ -129,6 +132,7 @@ internal sealed partial class Forwarder
     }
 
     // (7) An interim response. The client that was told to continue here does not hear it twice; HTTP/1.0 knows none (RFC 9110 15.2).
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> RelayInterimAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = session.Upstream!.Input;
@@ -145,6 +149,7 @@ internal sealed partial class Forwarder
     }
 
     // (7) The final head leaves together with what has arrived behind it.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> SendResponseHeadAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = session.Upstream!.Input;
@@ -176,6 +181,7 @@ internal sealed partial class Forwarder
     }
 
     // (7) The answer to a create from which the guard took something out: its Warnings say so, and the CLI prints them.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> SendWarnedResponseAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = session.Upstream!.Input;
@@ -219,6 +225,7 @@ internal sealed partial class Forwarder
     }
 
     // (8a) The body under its framing.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask RelayResponseBodyAsync()
     {
         if (_responseBody.IsComplete)
@@ -252,6 +259,7 @@ internal sealed partial class Forwarder
     }
 
     // (8b) Both connections are a tunnel now.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask RunTunnelAsync()
     {
         _state.Apply(ExchangeEvent.Switch);
@@ -286,6 +294,7 @@ internal sealed partial class Forwarder
         _state.Apply(ExchangeEvent.ResponseBroken);
     }
 
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private static async ValueTask<FlushResult> WriteAllAsync(PipeWriter output, ReadOnlySequence<byte> bytes)
     {
         FlushResult flushed = default;

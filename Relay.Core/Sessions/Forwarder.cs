@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;
@@ -44,6 +45,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     /// <param name="buffer">What has arrived downstream, not consumed yet; the head stands at its front.</param>
     /// <param name="headLength">Bytes of the head.</param>
     /// <returns>Whether both connections may carry another exchange.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public async ValueTask<bool> ForwardAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         Begin();
@@ -142,6 +144,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     }
 
     // (5) A live upstream: the kept one, unless the engine has closed it or sent something nobody asked for.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> DialAsync()
     {
         if (session.Upstream is { } kept)
@@ -195,6 +198,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     }
 
     // (5) One write. The rest of the upload then runs beside the response.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask SendAsync(ReadOnlySequence<byte> buffer)
     {
         FlushResult flushed = await session.Upstream!.Output.WriteAsync(_outgoing);
@@ -226,6 +230,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     }
 
     // (5) The rest of the request's body, beside the response.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask UploadAsync()
     {
         IEndpoint downstream = session.Downstream;
@@ -274,6 +279,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     }
 
     // The response is over or has failed; the upload gets a bounded time to end too.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask FinishUploadAsync()
     {
         if (_state.Request == MessageState.Body)

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
@@ -22,6 +24,7 @@ internal static class LocalReply
     /// <param name="toHead">Whether the request was HEAD: the answer then has the length and no body.</param>
     /// <param name="keepAlive">Whether the connection carries on; else the answer says <c>Connection: close</c>.</param>
     /// <returns>The bytes written, or -1 where the client is gone.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public static async ValueTask<int> SendAsync(PipeWriter output, int status, string message, bool toHead, bool keepAlive)
     {
         byte[] rented = Compose(status, message, toHead, keepAlive, out int length);

@@ -113,6 +113,7 @@ internal sealed class RelaySession : LoopTimer
 
     // Reads what a client that was told off still sends, and drops it, so that closing does not reset the connection under the answer
     // (RFC 9112 9.6). Ends at the client's FIN, its reset, or the bound.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask LingerAsync()
     {
         Downstream.ShutdownWrite();
@@ -127,6 +128,7 @@ internal sealed class RelaySession : LoopTimer
         }
     }
 
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask RunAsync()
     {
         try
@@ -177,6 +179,7 @@ internal sealed class RelaySession : LoopTimer
     private MessageDefect _defect;
 
     // Leaves the buffer of a complete head unconsumed: the forwarder sends those very bytes.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<HeadOutcome> ReadHeadAsync()
     {
         PipeReader input = Downstream.Input;
