@@ -69,7 +69,7 @@ internal sealed class LayeringTests
     [Test]
     public void EveryFolderOfCore_IsARoom()
     {
-        IEnumerable<string> folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "Relay.Core"))
+        IEnumerable<string> folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root!, "Relay.Core"))
             .Select(static folder => Path.GetFileName(folder))
             .Where(static name => name is not "bin" and not "obj");
         folders.ShouldBeSubsetOf(s_arrows.Keys);
