@@ -1,3 +1,4 @@
+using System.Text;
 using SocketRelay.Policy;
 
 namespace SocketRelay.Guard;
@@ -12,32 +13,145 @@ namespace SocketRelay.Guard;
 /// </code></summary>
 internal sealed class BodyGuard
 {
+    private readonly JsonTape _tape = new();
+    private readonly char[] _scratch = new char[1024];
+    private readonly JudgedContainers _judged = new();
+    private GuardSettings _settings;
+
     /// <summary>A guard under these settings.</summary>
     public BodyGuard(GuardSettings settings)
     {
-        Settings = settings;
+        _settings = settings;
     }
 
     /// <summary>The settings in force. What is learned of the engine later (data root, cgroup version) is set by <c>with</c>.</summary>
-    public GuardSettings Settings { get; set; }
+    public GuardSettings Settings
+    {
+        get => _settings;
+        set
+        {
+            _settings = value;
+            _judged.Clear();
+        }
+    }
 
     /// <summary>The relay's own container, or null while it is not known or not in a container.</summary>
     public SelfIdentity? Self { get; set; }
 
+    private SelfIdentity? ProtectedSelf => _settings.ProtectSelf ? Self : null;
+
+    private InquiryJudge Judges => new(_settings, ProtectedSelf, _judged, _tape, _scratch);
+
     /// <summary>Judges what stands in the head: media type, encoding, query, name. For every route, guarded or not (forms are refused on all).</summary>
     /// <param name="kind">The guard of the route.</param>
     /// <param name="request">Slices of the head.</param>
-    public GuardResult Look(GuardKind kind, in GuardRequest request) => kind == GuardKind.None ? GuardResult.Pass : GuardResult.Refuse(503, "not built");
+    public GuardResult Look(GuardKind kind, in GuardRequest request)
+    {
+        GuardResult mediaType = MediaTypes.Judge(kind, request);
+        if (mediaType.Outcome != GuardOutcome.Pass || kind is GuardKind.None or GuardKind.OtherWrite or GuardKind.VolumeRemove)
+            return mediaType;
+        if (PowerOf(kind) is var power and not GuardPower.None)
+            return GuardPowers.IsOpen(power, _settings)
+                ? GuardResult.Pass
+                : GuardResult.Refuse(403, GuardText.Line(GuardText.Refusal(Encoding.UTF8.GetString(request.Path), power)), power);
+        if (QueryInspector.Judges(kind) && !QueryReader.IsPlain(request.Query))
+            return GuardResult.Refuse(400, "Refused by socketrelay: the query has a ; or a bad % escape, which engines read differently");
+        if (request.HasBody && ShapeOf(kind) is not null)
+            return GuardResult.NeedsBody;
+        var inspection = new Inspection { Settings = _settings, Self = ProtectedSelf, Scratch = _scratch };
+        return Conclude(ref inspection, kind, request, default);
+    }
 
     /// <summary>Judges a body after <see cref="Look"/> said <see cref="GuardOutcome.NeedsBody"/>.</summary>
     /// <param name="kind">The guard of the route.</param>
     /// <param name="request">The same slices again.</param>
     /// <param name="body">The whole message body, transfer coding removed; at most <see cref="GuardSettings.BodyLimit"/> bytes.</param>
-    public GuardResult Inspect(GuardKind kind, in GuardRequest request, ReadOnlySpan<byte> body) => GuardResult.Refuse(503, "not built");
+    public GuardResult Inspect(GuardKind kind, in GuardRequest request, ReadOnlySpan<byte> body)
+    {
+        if (body.Length > _settings.BodyLimit)
+            return GuardResult.Refuse(413, $"Refused by socketrelay: the body has more than GUARD_BODY_LIMIT={_settings.BodyLimit} bytes");
+        if (ShapeOf(kind) is not { } shape)
+            return GuardResult.Refuse(403, GuardText.Line("a body that the guard does not know how to judge"), GuardPower.UnknownKind);
+        var inspection = new Inspection
+        {
+            Settings = _settings, Self = ProtectedSelf, Scratch = _scratch, MayTakeOut = kind == GuardKind.ContainerCreate,
+        };
+        if (body.IsEmpty)
+            return Conclude(ref inspection, kind, request, body);
+        JsonDefect defect = StrictJson.Read(body, _tape, out int offset);
+        if (defect != JsonDefect.None)
+            return GuardResult.Refuse(400, GuardText.Defect(defect, offset));
+        var json = new JsonView(body, _tape);
+        if (json.KindOf(0) != System.Text.Json.JsonTokenType.StartObject)
+            return GuardResult.Refuse(400, "Refused by socketrelay: the JSON body of this call must be an object");
+        inspection.Json = json;
+        int twice = ShapeWalker.Walk(ref inspection, 0, shape);
+        if (twice >= 0)
+            return GuardResult.Refuse(400, GuardText.Defect(JsonDefect.DuplicateName, json[twice].NameStart, json.PathOf(twice)));
+        if (kind == GuardKind.VolumeCreate)
+            VolumeCreateInspector.Inspect(ref inspection);
+        else if (kind == GuardKind.ContainerStart)
+            ContainerStartInspector.Inspect(ref inspection);
+        return Conclude(ref inspection, kind, request, body);
+    }
 
     /// <summary>Judges the engine's answer to <see cref="GuardInquiry.Question"/>; may ask on.</summary>
     /// <param name="inquiry">The conversation, from the result that asked.</param>
     /// <param name="status">The status of the answer, or 0 if there was none (no connection, deadline, broken or too long).</param>
     /// <param name="answer">The whole body of the answer.</param>
-    public GuardResult Judge(GuardInquiry inquiry, int status, ReadOnlySpan<byte> answer) => GuardResult.Refuse(503, "not built");
+    public GuardResult Judge(GuardInquiry inquiry, int status, ReadOnlySpan<byte> answer) => Judges.Judge(inquiry, status, answer);
+
+    /// <summary>The power behind a whole route, or None where it depends on what is asked.</summary>
+    private static GuardPower PowerOf(GuardKind kind) => kind switch
+    {
+        GuardKind.PluginWrite => GuardPower.Privileged,
+        GuardKind.SwarmMembership => GuardPower.SwarmMembership,
+        GuardKind.SwarmTokens => GuardPower.SwarmTokens,
+        GuardKind.UnknownWrite => GuardPower.UnknownWrites,
+        _ => GuardPower.None,
+    };
+
+    /// <summary>The table of a route's body, or null if its body is not read.</summary>
+    private static ObjectShape? ShapeOf(GuardKind kind) => kind switch
+    {
+        GuardKind.ContainerCreate => ContainerCreateInspector.Shape,
+        GuardKind.ContainerUpdate => ContainerUpdateInspector.Shape,
+        GuardKind.ContainerStart => ObjectShape.Unknown,
+        GuardKind.ContainerCheckpoint => CheckpointInspector.Shape,
+        GuardKind.ExecCreate => ExecCreateInspector.Shape,
+        GuardKind.VolumeCreate => VolumeCreateInspector.Shape,
+        GuardKind.NetworkCreate => NetworkCreateInspector.Shape,
+        GuardKind.NetworkConnect or GuardKind.NetworkDisconnect => NetworkConnectInspector.Shape,
+        GuardKind.ServiceCreate or GuardKind.ServiceUpdate => ServiceSpecInspector.Shape,
+        GuardKind.Secret or GuardKind.Config => SecretSpecInspector.Shape,
+        _ => null,
+    };
+
+    /// <summary>Judges query and name, and puts all that was found together.</summary>
+    private GuardResult Conclude(ref Inspection inspection, GuardKind kind, in GuardRequest request, ReadOnlySpan<byte> body)
+    {
+        if (QueryInspector.Judges(kind))
+            QueryInspector.Inspect(ref inspection, kind, request.Query);
+        TargetNames.Inspect(ref inspection, kind, request);
+        if (inspection.Findings is { } findings)
+        {
+            bool isSelf = findings.Any(finding => finding.Power == GuardPower.Self);
+            if (isSelf || !_settings.AuditOnly || ProtectedSelf is null || inspection.Questions is null)
+                return GuardResult.Refuse(403, GuardText.Line(findings), findings[0].Power, isSelf);
+        }
+
+        if (inspection.Questions is null)
+            return inspection.Edits is null
+                ? GuardResult.Pass
+                : GuardResult.PassWith(BodyFilter.Apply(body, inspection.Edits), inspection.Warnings, null);
+        bool changesBody = inspection.Edits is not null || inspection.Questions.Any(question => question.Edit?.Place == RequestPart.Body);
+        var inquiry = new GuardInquiry
+        {
+            Body = changesBody ? body.ToArray() : null, Warnings = inspection.Warnings, Findings = inspection.Findings,
+        };
+        inquiry.Edits.AddRange(inspection.Edits ?? []);
+        foreach (PendingQuestion question in inspection.Questions)
+            inquiry.Add(question);
+        return Judges.Next(inquiry);
+    }
 }

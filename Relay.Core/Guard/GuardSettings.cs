@@ -6,6 +6,9 @@ internal sealed record GuardSettings
     /// <summary>GUARD: whether the guard is on.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>AUDIT_ONLY, set by the host room, which owns it: what is refused is only logged, but for the relay itself.</summary>
+    public bool AuditOnly { get; init; }
+
     /// <summary>ALLOW_PRIVILEGED.</summary>
     public bool AllowPrivileged { get; init; }
 

@@ -42,6 +42,9 @@ internal sealed class Subnet
         return true;
     }
 
+    /// <summary>The range as it is written.</summary>
+    public override string ToString() => $"{new IPAddress(_address)}/{_prefix}";
+
     private static Subnet Of(string text) => TryParse(text) ?? throw new ArgumentException("not a subnet", nameof(text));
 
     private static int? Digits(ReadOnlySpan<char> text) =>

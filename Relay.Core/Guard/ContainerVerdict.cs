@@ -1,0 +1,27 @@
+namespace SocketRelay.Guard;
+
+/// <summary>What the guard keeps of one container: what it holds beyond a default one, under the settings in force. A HostConfig and the
+/// list of mounts never change while a container exists, and ids are not used again, so this may be kept by full id. Its name changes.</summary>
+/// <param name="Id">The full id.</param>
+/// <param name="Grounds">What it holds that nothing opens, each for a text; empty if nothing.</param>
+/// <param name="HasHostNetwork">Whether it has the host's network itself.</param>
+/// <param name="HasHostPids">Whether it has the host's process space itself.</param>
+/// <param name="HasHostIpc">Whether it has the host's IPC space itself.</param>
+/// <param name="NetworkOf">The container whose network it shares, or null.</param>
+/// <param name="PidsOf">The container whose process space it shares, or null.</param>
+/// <param name="IpcOf">The container whose IPC space it shares, or null.</param>
+/// <param name="Volumes">The volumes it has mounted, with their sources on the host.</param>
+internal sealed record ContainerVerdict(
+    string Id,
+    IReadOnlyList<string> Grounds,
+    bool HasHostNetwork,
+    bool HasHostPids,
+    bool HasHostIpc,
+    string? NetworkOf,
+    string? PidsOf,
+    string? IpcOf,
+    IReadOnlyList<MountedVolume> Volumes)
+{
+    /// <summary>Whether nothing more has to be asked before it may be entered.</summary>
+    public bool IsClean => Grounds.Count == 0 && Volumes.Count == 0 && NetworkOf is null && PidsOf is null && IpcOf is null;
+}

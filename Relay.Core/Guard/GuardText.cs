@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace SocketRelay.Guard;
+
+/// <summary>The words of the guard's refusals.</summary>
+internal static class GuardText
+{
+    private const string Forbidden = "Forbidden by socketrelay: ";
+    private const int MostFindings = 12;
+
+    /// <summary>One finding about a field that a switch opens, or nothing.</summary>
+    public static string Refusal(string field, GuardPower power) => GuardPowers.VariableOf(power) is { } variable
+        ? $"{field} needs {variable}=1"
+        : $"{field} is never allowed ({GuardPowers.ReasonOf(power)})";
+
+    /// <summary>What would open a host path, the narrowest way.</summary>
+    public static string PathOpener(string path, bool readOnly, bool shared) => HostPaths.IsBelowProc(path)
+        ? "is never allowed (below /proc every process sees files of its own, the runtime as well)"
+        : $"needs {GuardPowers.VariableOf(GuardPower.HostPaths)}={path}{(readOnly ? ":ro" : "")}{(shared ? ":shared" : "")}";
+
+    /// <summary>The line about a mount that was taken out, for people at the CLI.</summary>
+    public static string TakenOut(string field, string mount) =>
+        $"socketrelay left out the host mount {mount} ({field}): it holds files of the host's system; {GuardPowers.VariableOf(GuardPower.HostPaths)} can open it";
+
+    /// <summary>The finding about the relay itself.</summary>
+    public static string Self(string field) => $"{field} means the relay's own container and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
+
+    /// <summary>All findings in one line.</summary>
+    public static string Line(IReadOnlyList<GuardFinding> findings)
+    {
+        var line = new StringBuilder(Forbidden);
+        for (int i = 0; i < findings.Count && i < MostFindings; i++)
+            line.Append(i == 0 ? "" : "; ").Append(findings[i].Text);
+        if (findings.Count > MostFindings)
+            line.Append("; and ").Append(findings.Count - MostFindings).Append(" more");
+        return line.ToString();
+    }
+
+    /// <summary>One finding as the whole line.</summary>
+    public static string Line(string finding) => Forbidden + finding;
+
+    /// <summary>The line about a body that has no single meaning.</summary>
+    /// <param name="defect">What is wrong.</param>
+    /// <param name="offset">Where, in bytes.</param>
+    /// <param name="name">For a name that stands twice: the name.</param>
+    public static string Defect(JsonDefect defect, int offset, string? name = null) => "Refused by socketrelay: the JSON body " + defect switch
+    {
+        JsonDefect.ByteOrderMark => "starts with a byte order mark",
+        JsonDefect.InvalidUtf8 => "is not valid UTF-8",
+        JsonDefect.LoneSurrogate => $"has half of a surrogate pair near byte {offset}",
+        JsonDefect.TooDeep => $"nests deeper than {StrictJson.MaxDepth} levels",
+        JsonDefect.TooManyValues => $"has more than {StrictJson.MaxValues} values",
+        JsonDefect.DuplicateName => $"has the name {name} twice near byte {offset}, and the engine would merge both",
+        _ => $"is not one JSON value, near byte {offset}",
+    };
+
+    /// <summary>The line about a question that the engine did not answer.</summary>
+    public static string Unanswered(GuardQuestion question, int status) =>
+        $"Refused by socketrelay: the engine did not say what {question.Path} is"
+        + (status == 0 ? "" : $" (status {status})") + ", and without that this call cannot be judged";
+}

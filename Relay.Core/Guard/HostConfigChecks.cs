@@ -1,0 +1,223 @@
+using System.Text.Json;
+
+namespace SocketRelay.Guard;
+
+/// <summary>Tests of single HostConfig fields that look at what a value says. Several inspectors share them.</summary>
+internal static class HostConfigChecks
+{
+    private const string OfContainer = "container:";
+
+    /// <summary>NetworkMode: the host's is refused, also by the id of the host network; another container's is followed to its end; any
+    /// other name is a network that may be joined.</summary>
+    public static void NetworkMode(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsText(ref inspection, value))
+            return;
+        ReadOnlySpan<char> mode = inspection.TextOf(value);
+        if (mode.StartsWith(OfContainer))
+            ShareContainer(ref inspection, value, mode[OfContainer.Length..], InquiryPurpose.ShareNetwork);
+        else if (IsHostNetworkName(mode))
+            inspection.Refuse(rule.Power, value);
+        else if (PlainNames.IsIdPrefix(mode))
+            AskForHostNetwork(ref inspection, value, mode);
+    }
+
+    /// <summary>PidMode: empty is its own.</summary>
+    public static void PidMode(ref Inspection inspection, FieldRule rule, int value) =>
+        Namespace(ref inspection, rule, value, [""], InquiryPurpose.SharePids);
+
+    /// <summary>IpcMode: these are its own; <c>shareable</c> only lets others in.</summary>
+    public static void IpcMode(ref Inspection inspection, FieldRule rule, int value) =>
+        Namespace(ref inspection, rule, value, ["", "private", "shareable", "none"], InquiryPurpose.ShareIpc);
+
+    /// <summary>UTSMode and UsernsMode: only empty is its own.</summary>
+    public static void OwnNamespace(ref Inspection inspection, FieldRule rule, int value) => Namespace(ref inspection, rule, value, [""], null);
+
+    /// <summary>CgroupnsMode: on cgroup v1 <c>host</c> is what every container has.</summary>
+    public static void CgroupnsMode(ref Inspection inspection, FieldRule rule, int value) =>
+        Namespace(ref inspection, rule, value, inspection.Settings.CgroupV2 ? ["", "private"] : ["", "private", "host"], null);
+
+    /// <summary>CapAdd and CapabilityAdd: a list, or one string (the engine's strslice takes both). What default containers have may be added.</summary>
+    public static void Capabilities(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (inspection.Json.KindOf(value) == JsonTokenType.String)
+            Capability(ref inspection, rule, value);
+        else if (FieldTests.IsList(ref inspection, value))
+            for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+                Capability(ref inspection, rule, child);
+    }
+
+    /// <summary>SecurityOpt: everything but <c>no-new-privileges</c> lifts something (labels, AppArmor, seccomp, system paths, cgroups).</summary>
+    public static void SecurityOpt(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+        {
+            if (inspection.Json.KindOf(child) != JsonTokenType.String)
+                inspection.RefuseType(child);
+            else if (!DefaultConfinement.IsNoNewPrivileges(inspection.TextOf(child)))
+                inspection.Refuse(rule.Power, child);
+        }
+    }
+
+    /// <summary>MaskedPaths: null means the default; a list must have all that every engine masks.</summary>
+    public static void MaskedPaths(ref Inspection inspection, FieldRule rule, int value) =>
+        HoldsAll(ref inspection, rule, value, DefaultConfinement.MaskedPaths);
+
+    /// <summary>ReadonlyPaths: null means the default; a list must have all that every engine makes read-only.</summary>
+    public static void ReadonlyPaths(ref Inspection inspection, FieldRule rule, int value) =>
+        HoldsAll(ref inspection, rule, value, DefaultConfinement.ReadonlyPaths);
+
+    /// <summary>Runtime: the default one by each of its names, or a listed one.</summary>
+    public static void Runtime(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "runc", "io.containerd.runc.v2"], inspection.Settings.AllowRuntimes);
+
+    /// <summary>VolumeDriver, and a volume's Driver.</summary>
+    public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "local"], inspection.Settings.AllowVolumeDrivers);
+
+    /// <summary>LogConfig.Type, and a service's LogDriver.Name: drivers that write to the engine's own files alone.</summary>
+    public static void LogDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "json-file", "local", "journald", "none"], inspection.Settings.AllowLogDrivers);
+
+    /// <summary>A network's Driver. <c>host</c> and those that give the host's wire (macvlan, ipvlan) are not among them.</summary>
+    public static void NetworkDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "bridge", "overlay", "null"], inspection.Settings.AllowNetworkDrivers);
+
+    /// <summary>IPAM.Driver.</summary>
+    public static void AddressDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "default", "null"], inspection.Settings.AllowNetworkDrivers);
+
+    /// <summary>The name of a ulimit: those that let a process before the host's own.</summary>
+    public static void UlimitName(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsText(ref inspection, value))
+            return;
+        ReadOnlySpan<char> name = inspection.TextOf(value).Trim();
+        if (name.Equals("rtprio", StringComparison.OrdinalIgnoreCase) || name.Equals("nice", StringComparison.OrdinalIgnoreCase))
+            inspection.Refuse(rule.Power, value);
+    }
+
+    /// <summary>VolumesFrom: never the relay's; others' only where that is open.</summary>
+    public static void VolumesFrom(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+        {
+            if (!FieldTests.IsText(ref inspection, child))
+                continue;
+            ReadOnlySpan<char> source = inspection.TextOf(child);
+            int colon = source.IndexOf(':');
+            inspection.KeepFromSelf(colon < 0 ? source : source[..colon], inspection.Json.PathOf(child));
+        }
+
+        if (inspection.Json.FirstIn(value) >= 0)
+            inspection.Refuse(rule.Power, value);
+    }
+
+    /// <summary>Whether a network mode or name asks for the host's network, or for a network namespace by its path.</summary>
+    public static bool IsHostNetworkName(ReadOnlySpan<char> name)
+    {
+        // Other cases and spaces start no container today; an engine that trimmed them would.
+        name = name.Trim();
+        return name.Equals("host", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ns:", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Asks whether a network that is named by an id or the start of one is the host's.</summary>
+    public static void AskForHostNetwork(ref Inspection inspection, int value, ReadOnlySpan<char> id)
+    {
+        if (!inspection.Settings.AllowHostNamespaces)
+            inspection.Ask(new PendingQuestion(
+                GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, inspection.Json.PathOf(value), Detail: id.ToString()));
+    }
+
+    private static void Namespace(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> own, InquiryPurpose? shared)
+    {
+        if (!FieldTests.IsText(ref inspection, value))
+            return;
+        ReadOnlySpan<char> mode = inspection.TextOf(value);
+        if (IsOneOf(mode, own))
+            return;
+        if (shared is { } purpose && mode.StartsWith(OfContainer))
+        {
+            inspection.Refuse(GuardPower.ContainerNamespaces, value);
+            ShareContainer(ref inspection, value, mode[OfContainer.Length..], purpose);
+        }
+        else
+        {
+            inspection.Refuse(rule.Power, value);
+        }
+    }
+
+    /// <summary>Asks who the container is whose namespace is to be shared; its name in the body will be replaced by its id.</summary>
+    private static void ShareContainer(ref Inspection inspection, int value, ReadOnlySpan<char> name, InquiryPurpose purpose)
+    {
+        string field = inspection.Json.PathOf(value);
+        ReadOnlySpan<char> plain = name.StartsWith("/") ? name[1..] : name;
+        if (!PlainNames.IsObjectName(plain))
+        {
+            inspection.RefuseAlways(GuardPower.UnknownKind, value, "no plain container name or id");
+            return;
+        }
+
+        inspection.KeepFromSelf(plain, field);
+        ref readonly JsonNode node = ref inspection.Json[value];
+        inspection.Ask(new PendingQuestion(
+            GuardQuestion.Container(plain.ToString()), purpose, field,
+            Edit: new NameToReplace(RequestPart.Body, node.Start, node.Length, "\"" + OfContainer, "\"")));
+    }
+
+    private static void Capability(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (inspection.Json.KindOf(value) != JsonTokenType.String)
+        {
+            inspection.RefuseType(value);
+            return;
+        }
+
+        ReadOnlySpan<char> written = inspection.TextOf(value);
+        if (CapabilityNames.IsAllowed(written, inspection.Settings.AllowCapabilities))
+            return;
+        // Go upper-cases letters beyond ASCII too, so that such a name may become a known one behind the guard's back.
+        if (CapabilityNames.Normalize(written) is { } name)
+            inspection.RefuseValue(rule.Power, value, name);
+        else
+            inspection.RefuseAlways(rule.Power, value, "no plain capability name");
+    }
+
+    private static void HoldsAll(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> defaults)
+    {
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        foreach (string path in defaults)
+        {
+            bool found = false;
+            for (int child = inspection.Json.FirstIn(value); child >= 0 && !found; child = inspection.Json.After(child))
+                found = inspection.Json.KindOf(child) == JsonTokenType.String
+                    && inspection.TextOf(child).SequenceEqual(path);
+            if (found)
+                continue;
+            inspection.Refuse(rule.Power, value);
+            return;
+        }
+    }
+
+    private static void Listed(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed)
+    {
+        if (!FieldTests.IsText(ref inspection, value))
+            return;
+        ReadOnlySpan<char> name = inspection.TextOf(value);
+        if (!IsOneOf(name, harmless) && !allowed.Contains(name))
+            inspection.RefuseValue(rule.Power, value, name.ToString());
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<char> text, scoped ReadOnlySpan<string> options)
+    {
+        foreach (string option in options)
+            if (text.SequenceEqual(option))
+                return true;
+        return false;
+    }
+}

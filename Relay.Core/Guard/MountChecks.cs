@@ -1,0 +1,211 @@
+using System.Text.Json;
+
+namespace SocketRelay.Guard;
+
+/// <summary>Binds, Mounts and volumes by name.</summary>
+internal static class MountChecks
+{
+    /// <summary>HostConfig.Binds: <c>source:destination[:mode]</c>; an absolute source is a host path, another one a volume's name.</summary>
+    public static void Binds(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        List<int>? takenOut = null;
+        for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+        {
+            // Go keeps what a list element held before where null comes: never read it as empty.
+            if (inspection.Json.KindOf(child) != JsonTokenType.String)
+                inspection.RefuseType(child);
+            else if (Bind(ref inspection, child))
+                (takenOut ??= []).Add(child);
+        }
+
+        TakeOut(ref inspection, value, takenOut);
+    }
+
+    /// <summary>HostConfig.Mounts.</summary>
+    public static void Mounts(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        List<int>? takenOut = null;
+        for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+        {
+            if (inspection.Json.KindOf(child) != JsonTokenType.StartObject)
+                inspection.RefuseType(child);
+            else if (Mount(ref inspection, child))
+                (takenOut ??= []).Add(child);
+        }
+
+        TakeOut(ref inspection, value, takenOut);
+    }
+
+    /// <summary>A service's Mounts: as a container's, but the swarm fills templates in after the guard has looked.</summary>
+    public static void ServiceMounts(ref Inspection inspection, FieldRule rule, int value)
+    {
+        for (int node = value + 1; node < inspection.Json[value].Next; node++)
+        {
+            bool isTemplate = inspection.NameOf(node).Contains("{{", StringComparison.Ordinal)
+                || (inspection.Json.KindOf(node) == JsonTokenType.String && inspection.TextOf(node).Contains("{{", StringComparison.Ordinal));
+            if (isTemplate)
+                inspection.RefuseAlways(GuardPower.HostPaths, node, "a template in a mount is filled in after it was judged");
+        }
+
+        Mounts(ref inspection, rule, value);
+    }
+
+    /// <summary>A volume's DriverOpts, and DriverConfig.Options of a mount: the driver's name stands beside them.</summary>
+    public static void DriverOptions(ref Inspection inspection, int options, int driver)
+    {
+        // An unlisted foreign driver is refused by its name; a listed one gives its options a meaning of its own.
+        bool isLocal = driver < 0 || inspection.Json.KindOf(driver) != JsonTokenType.String || inspection.TextOf(driver) is "" or "local";
+        if (options < 0 || !isLocal)
+            return;
+        if (LocalVolumeOptions.Judge(inspection.Json, options, inspection.Settings, inspection.Json.PathOf(options)) is { } finding)
+            inspection.Add(finding.Power, finding.Text);
+    }
+
+    private static bool Bind(ref Inspection inspection, int node)
+    {
+        string[] parts = inspection.TextOf(node).ToString().Split(':');
+        if (parts.Length > 3 || parts[0].Length == 0)
+        {
+            inspection.RefuseAlways(GuardPower.UnknownKind, node, "not source:destination:mode");
+            return false;
+        }
+
+        if (parts.Length == 1)
+            return false;
+        string[] mode = parts.Length == 3 ? parts[2].Split(',') : [];
+        if (parts[0][0] == '/')
+            return IsHostPathToTakeOut(ref inspection, node, node, parts[0], mode.Contains("ro"), mode.Any(IsShared));
+        UseVolume(ref inspection, node, parts[0]);
+        return false;
+    }
+
+    private static bool Mount(ref Inspection inspection, int mount)
+    {
+        int type = inspection.Json.Find(mount, "Type"u8);
+        int source = inspection.Json.Find(mount, "Source"u8);
+        if (type < 0 || inspection.Json.KindOf(type) != JsonTokenType.String)
+        {
+            inspection.RefuseType(type < 0 ? mount : type);
+            return false;
+        }
+
+        switch (inspection.TextOf(type))
+        {
+            case "bind":
+                return BindMount(ref inspection, mount, source);
+            case "volume":
+                VolumeMount(ref inspection, mount, source);
+                return false;
+            case "tmpfs" or "image":
+                return false;
+            default:
+                inspection.RefuseAlways(GuardPower.UnknownKind, type, "only bind, volume, tmpfs and image mounts are known");
+                return false;
+        }
+    }
+
+    private static bool BindMount(ref Inspection inspection, int mount, int source)
+    {
+        if (source < 0 || inspection.Json.StringOf(source) is not { } path)
+        {
+            inspection.RefuseType(source < 0 ? mount : source);
+            return false;
+        }
+
+        bool readOnly = inspection.Json.KindOf(inspection.Json.Find(mount, "ReadOnly"u8)) == JsonTokenType.True;
+        int options = inspection.Json.Find(mount, "BindOptions"u8);
+        int propagation = options < 0 ? -1 : inspection.Json.Find(options, "Propagation"u8);
+        bool shared = propagation >= 0 && (inspection.Json.StringOf(propagation) is not { } word ? !inspection.Json.IsNothing(propagation) : IsShared(word));
+        return IsHostPathToTakeOut(ref inspection, mount, source, path, readOnly, shared);
+    }
+
+    private static void VolumeMount(ref Inspection inspection, int mount, int source)
+    {
+        int options = inspection.Json.Find(mount, "VolumeOptions"u8);
+        int config = inspection.Json.Find(options, "DriverConfig"u8);
+        if ((options >= 0 && !FieldTests.IsObject(ref inspection, options)) || (config >= 0 && !FieldTests.IsObject(ref inspection, config)))
+            config = -1;
+        if (config >= 0)
+        {
+            int driver = inspection.Json.Find(config, "Name"u8);
+            if (driver >= 0)
+                HostConfigChecks.VolumeDriver(ref inspection, DriverName, driver);
+            DriverOptions(ref inspection, inspection.Json.Find(config, "Options"u8), driver);
+        }
+
+        if (source < 0 || !FieldTests.IsText(ref inspection, source))
+            return;
+        string name = inspection.TextOf(source).ToString();
+        if (name.Length > 0)
+            UseVolume(ref inspection, source, name);
+    }
+
+    private static readonly FieldRule DriverName = FieldRule.Of("Name", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver);
+
+    /// <summary>Asks what a volume is made of; one that does not exist yet will be an ordinary one.</summary>
+    private static void UseVolume(ref Inspection inspection, int node, string name)
+    {
+        if (inspection.Self is { } self && self.HasVolume(name))
+            inspection.RefuseSelf($"{inspection.Json.PathOf(node)} {name}");
+        else if (inspection.Settings.AllowVolumes.Contains(name))
+            return;
+        else if (!PlainNames.IsObjectName(name))
+            inspection.RefuseAlways(GuardPower.NamedVolumes, node, "no plain volume name, and a host path starts with /");
+        else
+            inspection.Ask(new PendingQuestion(GuardQuestion.Volume(name), InquiryPurpose.UseVolume, inspection.Json.PathOf(node)));
+    }
+
+    /// <summary>Judges a host path: true if its entry is to be taken out; else it passes or was refused.</summary>
+    /// <param name="inspection">The inspection.</param>
+    /// <param name="entry">The list's element.</param>
+    /// <param name="node">The value that holds the path.</param>
+    /// <param name="source">The path as sent.</param>
+    /// <param name="readOnly">Whether the mount is read-only.</param>
+    /// <param name="shared">Whether mounts below it are passed on to the host.</param>
+    private static bool IsHostPathToTakeOut(ref Inspection inspection, int entry, int node, string source, bool readOnly, bool shared)
+    {
+        if (HostPaths.Clean(source) is not { } path)
+        {
+            inspection.RefuseAlways(GuardPower.HostPaths, node, "no absolute path");
+            return false;
+        }
+
+        bool holdsSocket = HostPaths.HoldsEngineSocket(path, inspection.Settings.SocketPath);
+        if (inspection.Settings.AllowBindMounts.Open(path, readOnly, shared, holdsSocket))
+            return false;
+        int list = inspection.Json[entry].Parent;
+        // At the top level old engines read HostConfig fields too; what stands there is refused, never mended.
+        bool mayTakeOut = inspection.MayTakeOut && inspection.Json[list].Parent > 0;
+        if (mayTakeOut && inspection.Settings.BindMounts switch
+        {
+            BindMountsMode.Filter => true,
+            BindMountsMode.Auto => SystemPaths.Touches(path, inspection.Settings.DataRoot),
+            _ => false,
+        })
+            return true;
+        inspection.Add(
+            holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths,
+            $"{inspection.Json.PathOf(node)} {JsonView.Shorten(source)} {GuardText.PathOpener(path, readOnly, shared)}");
+        return false;
+    }
+
+    private static void TakeOut(ref Inspection inspection, int list, List<int>? entries)
+    {
+        if (entries is null)
+            return;
+        var warnings = new List<string>();
+        foreach (int entry in entries)
+        {
+            int source = inspection.Json.Find(entry, "Source"u8);
+            warnings.Add(GuardText.TakenOut(inspection.Json.PathOf(entry), inspection.Json.Shown(source < 0 ? entry : source)));
+        }
+
+        inspection.Edit(BodyFilter.WithoutElements(inspection.Json, list, entries), warnings);
+    }
+
+    private static bool IsShared(string word) => word.Trim().ToLowerInvariant() is "shared" or "rshared";
+}

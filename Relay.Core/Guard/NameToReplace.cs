@@ -1,0 +1,9 @@
+namespace SocketRelay.Guard;
+
+/// <summary>Where the name of a container stands that will be replaced by the full id once it is judged.</summary>
+/// <param name="Place">Which part of the request.</param>
+/// <param name="Start">First byte of the range in that part.</param>
+/// <param name="Length">Bytes of the range.</param>
+/// <param name="Before">What the replacement starts with: an opening quote and <c>container:</c>, or nothing.</param>
+/// <param name="Behind">What the replacement ends with.</param>
+internal sealed record NameToReplace(RequestPart Place, int Start, int Length, string Before = "", string Behind = "");

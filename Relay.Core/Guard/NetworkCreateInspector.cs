@@ -1,0 +1,21 @@
+namespace SocketRelay.Guard;
+
+/// <summary>POST /networks/create.</summary>
+internal static class NetworkCreateInspector
+{
+    private static readonly ObjectShape AddressConfig = new(
+        FieldRule.Of("Subnet", GuardPower.Subnets, NetworkChecks.SubnetOf),
+        FieldRule.Map("AuxiliaryAddresses"));
+
+    private static readonly ObjectShape AddressManagement = new(
+        FieldRule.Of("Driver", GuardPower.NetworkDrivers, HostConfigChecks.AddressDriver),
+        FieldRule.List("Config", GuardPower.Subnets, null, AddressConfig),
+        FieldRule.Map("Options"));
+
+    /// <summary>The table.</summary>
+    public static ObjectShape Shape { get; } = new(
+        FieldRule.Of("Driver", GuardPower.NetworkDrivers, HostConfigChecks.NetworkDriver),
+        FieldRule.Map("Options", GuardPower.NetworkDrivers, NetworkChecks.Options),
+        FieldRule.Object("IPAM", AddressManagement),
+        FieldRule.Map("Labels"));
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using SocketRelay.Policy;
+
+namespace SocketRelay.Guard;
+
+/// <summary>What a query may not ask for. Keys that are not in the table pass: dockerode repeats whole create bodies in its query, which the
+/// engine ignores.</summary>
+internal static class QueryInspector
+{
+    /// <summary>The table.</summary>
+    public static IReadOnlyList<QueryRule> Rules { get; } =
+    [
+        new(GuardKind.Build, "networkmode", GuardPower.HostNamespaces, NetworkMode),
+        new(GuardKind.Build, "cgroupparent", GuardPower.HostNamespaces, AnyText),
+        new(GuardKind.Build, "securityopt", GuardPower.Confinement, AnyText),
+        new(GuardKind.Build, "ulimits", GuardPower.Priority, Ulimits),
+        new(GuardKind.Build, "remote", GuardPower.RemoteSources, RemoteContext),
+        new(GuardKind.ImageCreate, "fromSrc", GuardPower.RemoteSources, RemoteSource),
+        new(GuardKind.ContainerStart, "checkpoint-dir", GuardPower.OldDoors, AnyText),
+        new(GuardKind.ContainerCheckpoint, "dir", GuardPower.OldDoors, AnyText),
+        new(GuardKind.ContainerCheckpoint, "checkpoint-dir", GuardPower.OldDoors, AnyText),
+        new(GuardKind.ContainerTop, "ps_args", GuardPower.OldDoors, ProcessColumns),
+        new(GuardKind.ContainerRename, "name", GuardPower.Entering, NewName),
+        new(GuardKind.ServiceUpdate, "rollback", GuardPower.HostPaths, Rollback),
+        new(GuardKind.Commit, "container", GuardPower.Self, CommittedContainer),
+    ];
+
+    private static readonly ObjectShape Ulimit = new(FieldRule.Of("Name", GuardPower.Priority, HostConfigChecks.UlimitName));
+
+    /// <summary>Whether the query of such a route is judged at all.</summary>
+    public static bool Judges(GuardKind kind) => kind is GuardKind.Build or GuardKind.ImageCreate or GuardKind.ContainerStart
+        or GuardKind.ContainerCheckpoint or GuardKind.ContainerTop or GuardKind.ContainerRename or GuardKind.ServiceUpdate or GuardKind.Commit;
+
+    /// <summary>Hands every value of every key in the table to its test.</summary>
+    public static void Inspect(ref Inspection inspection, GuardKind kind, ReadOnlySpan<byte> query)
+    {
+        var pair = new QueryReader(query);
+        while (pair.MoveNext())
+        {
+            if (pair.IsEmpty)
+                continue;
+            foreach (QueryRule rule in Rules)
+                if (rule.Kind == kind && pair.IsKey(rule.Key))
+                    rule.Test(ref inspection, rule, in pair);
+        }
+    }
+
+    /// <summary>The first value of a key, which the engine takes; null if there is none.</summary>
+    public static string? First(ReadOnlySpan<byte> query, string key)
+    {
+        var pair = new QueryReader(query);
+        while (pair.MoveNext())
+            if (pair.IsKey(key))
+                return pair.Value();
+        return null;
+    }
+
+    private static void AnyText(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair) => Refuse(ref inspection, rule);
+
+    /// <summary>networkmode of a build: as HostConfig.NetworkMode; the id takes the name's place in the query.</summary>
+    private static void NetworkMode(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        const string OfContainer = "container:";
+        string mode = pair.Value();
+        if (mode.StartsWith(OfContainer, StringComparison.Ordinal))
+        {
+            string name = mode[OfContainer.Length..].TrimStart('/');
+            if (!PlainNames.IsObjectName(name))
+            {
+                inspection.Add(GuardPower.UnknownKind, $"networkmode={JsonView.Shorten(mode)} is never allowed (no plain container name or id)");
+                return;
+            }
+
+            inspection.KeepFromSelf(name, "networkmode");
+            inspection.Ask(new PendingQuestion(
+                GuardQuestion.Container(name), InquiryPurpose.ShareNetwork, "networkmode",
+                Edit: new NameToReplace(RequestPart.Query, pair.ValueStart, pair.ValueLength, "container%3A")));
+        }
+        else if (HostConfigChecks.IsHostNetworkName(mode))
+        {
+            Refuse(ref inspection, rule);
+        }
+        else if (PlainNames.IsIdPrefix(mode) && !inspection.Settings.AllowHostNamespaces)
+        {
+            inspection.Ask(new PendingQuestion(
+                GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, "networkmode", Detail: mode));
+        }
+    }
+
+    /// <summary>remote of a build: BuildKit clients name the context of their session so; anything else is fetched by the engine.</summary>
+    private static void RemoteContext(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (pair.Value() is not ("client-session" or "upload-request"))
+            Refuse(ref inspection, rule);
+    }
+
+    /// <summary>fromSrc of images/create: <c>-</c> is the body.</summary>
+    private static void RemoteSource(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (pair.Value() != "-")
+            Refuse(ref inspection, rule);
+    }
+
+    /// <summary>ulimits of a build: JSON.</summary>
+    private static void Ulimits(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(pair.Value());
+        var tape = new JsonTape();
+        bool isRead = StrictJson.Read(text, tape, out _) == JsonDefect.None;
+        var inner = new Inspection
+        {
+            Json = isRead ? new JsonView(text, tape) : default, Scratch = inspection.Scratch, Settings = inspection.Settings,
+        };
+        if (!isRead || ShapeWalker.Walk(ref inner, 0, Ulimit) >= 0)
+            inspection.Add(GuardPower.UnknownKind, "ulimits is never allowed (no plain JSON list)");
+        else if (inner.Findings is not null)
+            Refuse(ref inspection, rule);
+    }
+
+    /// <summary>ps_args of top: an option that renames columns by-passes the engine's own filter of processes.</summary>
+    private static void ProcessColumns(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (pair.Value().Contains('=', StringComparison.Ordinal))
+            inspection.Add(rule.Power, "ps_args with = is never allowed (renamed columns show processes of others)");
+    }
+
+    /// <summary>name of a rename: nobody may take a name that may be entered.</summary>
+    private static void NewName(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        string name = pair.Value().TrimStart('/');
+        if (inspection.Settings.AllowEnter.Contains(name))
+            inspection.Add(rule.Power, $"name={JsonView.Shorten(name)} is never allowed (ALLOW_ENTER opens that name, for the container that has it now)");
+    }
+
+    /// <summary>rollback of a service: its previous spec is judged as if it were sent.</summary>
+    private static void Rollback(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        // What the question is about stands in the path: BodyGuard adds it.
+        inspection.WantsRollback = true;
+    }
+
+    private static void CommittedContainer(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair) =>
+        inspection.KeepFromSelf(pair.Value(), "container");
+
+    private static void Refuse(ref Inspection inspection, QueryRule rule)
+    {
+        if (!GuardPowers.IsOpen(rule.Power, inspection.Settings))
+            inspection.Add(rule.Power, GuardText.Refusal(rule.Key, rule.Power));
+    }
+}

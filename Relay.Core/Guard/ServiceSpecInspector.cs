@@ -1,0 +1,51 @@
+namespace SocketRelay.Guard;
+
+/// <summary>POST /services/create, /services/{id}/update, and the previous spec that a rollback brings back.</summary>
+internal static class ServiceSpecInspector
+{
+    private static readonly ObjectShape Ulimit = new(FieldRule.Of("Name", GuardPower.Priority, HostConfigChecks.UlimitName));
+
+    private static readonly ObjectShape Privileges = new(
+        FieldRule.Of("CredentialSpec", GuardPower.Confinement, FieldTests.AnyContent),
+        FieldRule.Of("SELinuxContext", GuardPower.Confinement, FieldTests.AnyContent),
+        FieldRule.Of("Seccomp", GuardPower.Confinement, FieldTests.AnyContent),
+        FieldRule.Of("AppArmor", GuardPower.Confinement, FieldTests.AnyContent));
+
+    private static readonly ObjectShape ContainerSpec = new(
+        FieldRule.List("Mounts", GuardPower.HostPaths, MountChecks.ServiceMounts, HostConfigShape.Mount),
+        FieldRule.Of("CapabilityAdd", GuardPower.Capabilities, HostConfigChecks.Capabilities),
+        FieldRule.Object("Privileges", Privileges),
+        FieldRule.Of("OomScoreAdj", GuardPower.Priority, FieldTests.Negative),
+        FieldRule.List("Ulimits", GuardPower.Priority, null, Ulimit),
+        FieldRule.Map("Labels"),
+        FieldRule.Map("Sysctls"));
+
+    private static readonly ObjectShape Network = new(
+        FieldRule.Of("Target", GuardPower.HostNamespaces, NetworkChecks.ServiceNetwork),
+        FieldRule.Map("DriverOpts"));
+
+    private static readonly ObjectShape LogDriver = new(
+        FieldRule.Of("Name", GuardPower.LogDrivers, HostConfigChecks.LogDriver),
+        FieldRule.Map("Options"));
+
+    private static readonly ObjectShape TaskTemplate = new(
+        FieldRule.Of("PluginSpec", GuardPower.Privileged, FieldTests.AnyContent),
+        FieldRule.Of("Runtime", GuardPower.Privileged, TaskRuntime),
+        FieldRule.Of("NetworkAttachmentSpec", GuardPower.UnknownKind, FieldTests.AnyContent),
+        FieldRule.Object("ContainerSpec", ContainerSpec),
+        FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
+        FieldRule.Object("LogDriver", LogDriver));
+
+    /// <summary>The table.</summary>
+    public static ObjectShape Shape { get; } = new(
+        FieldRule.Object("TaskTemplate", TaskTemplate),
+        FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
+        FieldRule.Map("Labels"));
+
+    /// <summary>TaskTemplate.Runtime: a task is a container, unless it is a plugin.</summary>
+    private static void TaskRuntime(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (FieldTests.IsText(ref inspection, value) && inspection.TextOf(value) is not ("" or "container"))
+            inspection.Refuse(rule.Power, value);
+    }
+}

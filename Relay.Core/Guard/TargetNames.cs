@@ -1,0 +1,63 @@
+using SocketRelay.Policy;
+
+namespace SocketRelay.Guard;
+
+/// <summary>What the name in a path means: a container that must not be the relay, one that is to be entered, an exec, a service.</summary>
+internal static class TargetNames
+{
+    /// <summary>Judges the name, and asks the engine where that cannot be known from the name.</summary>
+    public static void Inspect(ref Inspection inspection, GuardKind kind, in GuardRequest request)
+    {
+        switch (kind)
+        {
+            case GuardKind.ContainerUpdate or GuardKind.ContainerStart or GuardKind.ContainerRename or GuardKind.ContainerTouch
+                or GuardKind.ContainerCheckpoint or GuardKind.ExecCreate when inspection.Self is not null:
+                string touched = Decoded(request);
+                inspection.KeepFromSelf(touched, "container " + JsonView.Shorten(touched));
+                break;
+            case GuardKind.ContainerAttach or GuardKind.ContainerArchive:
+                Enter(ref inspection, request);
+                break;
+            case GuardKind.ExecStart:
+                Ask(ref inspection, Decoded(request), "exec", GuardQuestion.Exec, InquiryPurpose.ExecStart);
+                break;
+            case GuardKind.ServiceUpdate when inspection.WantsRollback:
+                Ask(ref inspection, Decoded(request), "service", GuardQuestion.Service, InquiryPurpose.Rollback, QueryInspector.First(request.Query, "version"));
+                break;
+        }
+    }
+
+    private static void Enter(ref Inspection inspection, in GuardRequest request)
+    {
+        string name = Decoded(request);
+        if (inspection.Self is { } self && self.Match(name) == SelfMatch.Yes)
+        {
+            inspection.RefuseSelf("container " + JsonView.Shorten(name));
+            return;
+        }
+
+        // Where every container may be entered, only the relay is looked for, and its name was.
+        if (inspection.Settings.AllowEnterAll && inspection.Self is null)
+            return;
+        if (!PlainNames.IsObjectName(name))
+        {
+            inspection.Add(GuardPower.UnknownKind, $"container {JsonView.Shorten(name)} is never allowed (no plain name or id)");
+            return;
+        }
+
+        NameToReplace? edit = PlainNames.IsFullId(name) ? null : new NameToReplace(RequestPart.Name, 0, request.Name.Length);
+        inspection.Ask(new PendingQuestion(
+            GuardQuestion.Container(name), InquiryPurpose.Enter, "container " + JsonView.Shorten(name), Edit: edit));
+    }
+
+    private static void Ask(
+        ref Inspection inspection, string id, string noun, Func<string, GuardQuestion> question, InquiryPurpose purpose, string? detail = null)
+    {
+        if (PlainNames.IsObjectName(id))
+            inspection.Ask(new PendingQuestion(question(id), purpose, noun + " " + id, Detail: detail));
+        else
+            inspection.Add(GuardPower.UnknownKind, $"{noun} {JsonView.Shorten(id)} is never allowed (no plain id)");
+    }
+
+    private static string Decoded(in GuardRequest request) => QueryReader.Decoded(request.Name, plusIsSpace: false);
+}

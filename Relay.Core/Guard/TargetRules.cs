@@ -1,0 +1,159 @@
+using System.Text.Json;
+
+namespace SocketRelay.Guard;
+
+/// <summary>What the engine says a container or volume is, turned into whether it may be entered or used. What may not be created may not be
+/// entered: each ground falls away where the settings would let one create it. No questions are asked here.</summary>
+internal static class TargetRules
+{
+    private const string OfContainer = "container:";
+
+    /// <summary>Judges the body of GET /containers/{id}/json.</summary>
+    /// <param name="json">The answer.</param>
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="scratch">Room for the text of one value.</param>
+    /// <returns>The verdict, or null if the answer is not understood.</returns>
+    public static ContainerVerdict? Container(JsonView json, GuardSettings settings, char[] scratch)
+    {
+        string? id = json.StringOf(json.Find(0, "Id"u8));
+        int host = json.Find(0, "HostConfig"u8);
+        int mounts = json.Find(0, "Mounts"u8);
+        if (id is null || !PlainNames.IsFullId(id) || json.KindOf(host) != JsonTokenType.StartObject
+            || (!json.IsNothing(mounts) && json.KindOf(mounts) != JsonTokenType.StartArray))
+            return null;
+        List<string> grounds = GroundsOfHostConfig(json, host, settings, scratch);
+        var volumes = new List<MountedVolume>();
+        if (!json.IsNothing(mounts))
+            for (int mount = json.FirstIn(mounts); mount >= 0; mount = json.After(mount))
+                Mount(json, mount, settings, grounds, volumes);
+        string network = Text(json, host, "NetworkMode"u8), pids = Text(json, host, "PidMode"u8), ipc = Text(json, host, "IpcMode"u8);
+        return new ContainerVerdict(
+            id, grounds, HostConfigChecks.IsHostNetworkName(network), pids == "host", ipc == "host",
+            Shared(network), Shared(pids), Shared(ipc), volumes);
+    }
+
+    /// <summary>The current name of an inspected container without its slash, or null.</summary>
+    public static string? NameOf(JsonView json) => json.StringOf(json.Find(0, "Name"u8))?.TrimStart('/');
+
+    /// <summary>Judges the body of GET /volumes/{name} for a volume that a request wants to use by name.</summary>
+    /// <returns>Whether the answer was understood, and what is asked for beyond the settings.</returns>
+    public static (bool IsUnderstood, GuardFinding? Finding) VolumeToUse(JsonView json, string name, GuardSettings settings, string field)
+    {
+        if (!TryReadVolume(json, out string driver, out int options))
+            return (false, null);
+        string what = $"{field} {name}";
+        if (driver != "local")
+            return (true, settings.AllowVolumeDrivers.Contains(driver)
+                ? null
+                : new GuardFinding(GuardPower.NamedVolumes, $"{what} (a volume of the driver {driver}) needs ALLOW_VOLUMES={name}"));
+        return (true, LocalVolumeOptions.Judge(json, options, settings, what) is { } finding
+            ? new GuardFinding(GuardPower.NamedVolumes, $"{what} (a volume made of {MadeOf(json, options)}) needs ALLOW_VOLUMES={name}")
+            : null);
+    }
+
+    /// <summary>Judges the body of GET /volumes/{name} for a volume in a container that is to be entered.</summary>
+    /// <returns>Whether the answer was understood, and what the container holds by it.</returns>
+    public static (bool IsUnderstood, string? Ground) VolumeToEnter(JsonView json, MountedVolume volume, GuardSettings settings)
+    {
+        if (settings.AllowVolumes.Contains(volume.Name))
+            return (true, null);
+        if (!TryReadVolume(json, out string driver, out int options))
+            return (false, null);
+        if (driver == "local")
+            return (true, LocalVolumeOptions.GroundOf(json, options, settings) is { } ground ? $"{ground} (volume {volume.Name})" : null);
+        bool isElsewhere = HostPaths.Clean(volume.Source) is { } source && !SystemPaths.Touches(source, settings.DataRoot);
+        return (true, isElsewhere || settings.AllowVolumeDrivers.Contains(driver) ? null : $"a volume of the driver {driver} (volume {volume.Name})");
+    }
+
+    /// <summary>The rows of 4a that make a container one that may not be entered, without its mounts. The tests of create read them.</summary>
+    private static List<string> GroundsOfHostConfig(JsonView json, int host, GuardSettings settings, char[] scratch)
+    {
+        var inspection = new Inspection { Json = json, Settings = settings, Scratch = scratch };
+        for (int child = json.FirstIn(host); child >= 0; child = json.After(child))
+        {
+            ReadOnlySpan<byte> name = json.RawName(child);
+            FieldRule? rule = EnteredHostConfig.Find(name, FieldNameFolding.Hash(name, folds: true));
+            rule?.Test?.Invoke(ref inspection, rule, child);
+        }
+
+        var grounds = new List<string>();
+        foreach (GuardFinding finding in inspection.Findings ?? [])
+            grounds.Add(finding.Text);
+        return grounds;
+    }
+
+    /// <summary>The fields of an inspection's HostConfig that count. Namespaces of other containers are followed by the inquiry.</summary>
+    private static readonly ObjectShape EnteredHostConfig = new(
+        FieldRule.Of("Privileged", GuardPower.Privileged, FieldTests.True),
+        FieldRule.Of("NetworkMode", GuardPower.HostNamespaces, HostNetwork),
+        FieldRule.Of("PidMode", GuardPower.HostNamespaces, HostOrContainer),
+        FieldRule.Of("IpcMode", GuardPower.HostNamespaces, HostOrContainer),
+        FieldRule.Of("UTSMode", GuardPower.HostNamespaces, HostOrContainer),
+        FieldRule.Of("UsernsMode", GuardPower.HostNamespaces, HostOrContainer),
+        FieldRule.Of("CgroupnsMode", GuardPower.HostNamespaces, HostConfigChecks.CgroupnsMode),
+        FieldRule.Of("Devices", GuardPower.Devices, FieldTests.AnyElement),
+        FieldRule.Of("DeviceRequests", GuardPower.Devices, FieldTests.AnyElement),
+        FieldRule.Of("DeviceCgroupRules", GuardPower.Devices, FieldTests.AnyElement),
+        FieldRule.Of("CapAdd", GuardPower.Capabilities, HostConfigChecks.Capabilities),
+        FieldRule.Of("SecurityOpt", GuardPower.Confinement, HostConfigChecks.SecurityOpt),
+        FieldRule.Of("MaskedPaths", GuardPower.Confinement, HostConfigChecks.MaskedPaths),
+        FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths));
+
+    private static void HostNetwork(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (FieldTests.IsText(ref inspection, value) && HostConfigChecks.IsHostNetworkName(inspection.TextOf(value)))
+            inspection.Refuse(rule.Power, value);
+    }
+
+    private static void HostOrContainer(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsText(ref inspection, value))
+            return;
+        ReadOnlySpan<char> mode = inspection.TextOf(value);
+        if (mode is "host")
+            inspection.Refuse(rule.Power, value);
+        else if (mode.StartsWith(OfContainer))
+            inspection.Refuse(GuardPower.ContainerNamespaces, value);
+    }
+
+    /// <summary>One element of the inspection's Mounts: what is mounted, wherever the create took it from (VolumesFrom too).</summary>
+    private static void Mount(JsonView json, int mount, GuardSettings settings, List<string> grounds, List<MountedVolume> volumes)
+    {
+        string type = Text(json, mount, "Type"u8), source = Text(json, mount, "Source"u8), name = Text(json, mount, "Name"u8);
+        if (type is "tmpfs" or "image")
+            return;
+        if (type == "volume" && name.Length > 0)
+        {
+            volumes.Add(new MountedVolume(name, source));
+            return;
+        }
+
+        if (type != "bind" || HostPaths.Clean(source) is not { } path)
+        {
+            grounds.Add($"a mount that the relay does not know (type {JsonView.Shorten(type)})");
+            return;
+        }
+
+        bool readOnly = json.KindOf(json.Find(mount, "RW"u8)) == JsonTokenType.False;
+        bool shared = Text(json, mount, "Propagation"u8) is "shared" or "rshared";
+        if (TargetPaths.GroundOf(path, readOnly, shared, settings) is { } ground)
+            grounds.Add($"{ground}, which only ALLOW_BIND_MOUNTS opens");
+    }
+
+    private static bool TryReadVolume(JsonView json, out string driver, out int options)
+    {
+        driver = Text(json, 0, "Driver"u8);
+        options = json.Find(0, "Options"u8);
+        return driver.Length > 0;
+    }
+
+    private static string MadeOf(JsonView json, int options)
+    {
+        string device = Text(json, options, "device"u8);
+        return JsonView.Shorten(device.Length > 0 ? device : Text(json, options, "type"u8));
+    }
+
+    private static string? Shared(string mode) => mode.StartsWith(OfContainer, StringComparison.Ordinal) ? mode[OfContainer.Length..].TrimStart('/') : null;
+
+    private static string Text(JsonView json, int node, ReadOnlySpan<byte> name) => json.StringOf(json.Find(node, name)) ?? "";
+}
