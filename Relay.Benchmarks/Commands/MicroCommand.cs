@@ -17,7 +17,8 @@ internal static class MicroCommand
         command.Arguments.Add(rest);
         command.SetAction(parsed =>
         {
-            string[] arguments = ["--filter", .. parsed.GetValue(filter)!, .. parsed.GetValue(rest)!];
+            // In this process: nothing is built a second time, so it runs wherever this program runs.
+            string[] arguments = ["--inProcess", "--filter", .. parsed.GetValue(filter)!, .. parsed.GetValue(rest)!];
             BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly).Run(arguments, DefaultConfig.Instance);
             return 0;
         });
