@@ -1,4 +1,5 @@
 using System.Net;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
 
@@ -30,6 +31,11 @@ internal sealed record BindAddress
 
     /// <summary>Group of a Unix listener's socket file; -1 leaves it (chown(2)).</summary>
     public int Gid { get; init; } = -1;
+
+    /// <summary>The same for the transport.</summary>
+    public ListenAddress ToListenAddress() => UnixPath is not null
+        ? ListenAddress.Unix(UnixPath, (uint)Mode)
+        : ListenAddress.Tcp(Address!, Port, isDualStack: Address!.Equals(IPAddress.IPv6Any) && !V6Only);
 
     /// <summary>As BIND_CONFIG writes it: <c>[::]:2375</c>, <c>127.0.0.1:2375</c>, <c>unix@/path</c>.</summary>
     public override string ToString() =>

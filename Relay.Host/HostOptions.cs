@@ -1,4 +1,5 @@
 using SocketRelay.Diagnostics;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Host;
 
@@ -22,6 +23,9 @@ internal sealed record HostOptions
 
     /// <summary>The reference whose decisions are made: <c>DIALECT</c>.</summary>
     public required string Dialect { get; init; }
+
+    /// <summary>The switches of the dialect.</summary>
+    public required PolicySettings Policy { get; init; }
 
     /// <summary>Whether bodies and named things are judged: <c>GUARD</c>.</summary>
     public required bool Guard { get; init; }

@@ -41,6 +41,10 @@ internal static class CommandLine
     {
         switch (arguments)
         {
+            case [] or ["serve"]:
+                return ServeCommand.Run(terminal);
+            case ["health"]:
+                return HealthCommand.Run(EnvironmentSettings.Read(), terminal);
             case ["--version" or "-v" or "version"]:
                 terminal.Line($"socketrelay {Version}");
                 return ExitCodes.Good;

@@ -24,7 +24,8 @@ internal enum ProbeOutcome
 /// <param name="Head">The head as text, CRLF between its lines, without the empty line.</param>
 /// <param name="BodyStart">What of the body came with the head.</param>
 /// <param name="SocketError">Why there is no connection.</param>
-internal sealed record ProbeAnswer(ProbeOutcome Outcome, int Status = 0, string Head = "", byte[]? BodyStart = null, SocketError SocketError = default);
+/// <param name="Errno">The same as the error number of connect(2) (errno(3)).</param>
+internal sealed record ProbeAnswer(ProbeOutcome Outcome, int Status = 0, string Head = "", byte[]? BodyStart = null, SocketError SocketError = default, int Errno = 0);
 
 /// <summary>
 /// One HTTP call on a blocking socket, for the commands that look at a listener from outside: no loop, no pool, gone in milliseconds.
@@ -57,7 +58,7 @@ internal sealed class Probe : IDisposable
         }
         catch (SocketException failure)
         {
-            return new ProbeAnswer(ProbeOutcome.NotConnected, SocketError: failure.SocketErrorCode);
+            return new ProbeAnswer(ProbeOutcome.NotConnected, SocketError: failure.SocketErrorCode, Errno: failure.NativeErrorCode);
         }
         try
         {

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using SocketRelay.Diagnostics;
+
+namespace SocketRelay.Host.Commands;
+
+/// <summary>
+/// <c>socketrelay serve</c>: the relay as a hosted service. The host is the bare one, with the console logger alone: no configuration files,
+/// no file watchers and no metrics of its own, which would double the process.
+/// </summary>
+internal static class ServeCommand
+{
+    /// <summary>Beyond the drain: closing what is left and flushing the log take milliseconds.</summary>
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs until a signal; returns the exit code.</summary>
+    public static int Run(Terminal terminal)
+    {
+        OptionsResult result = OptionsValidator.Validate(EnvironmentSettings.Read());
+        if (result.Options is not { } options)
+        {
+            foreach (string error in result.Errors)
+                terminal.ErrorLine($"socketrelay: {error}");
+            return ExitCodes.Unusable;
+        }
+        StandardOutput output = new(terminal.Output);
+        Console.SetOut(output.AsTextWriter());
+        RelayOutcome outcome = new();
+        using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, result.Warnings, output, outcome)).Build();
+        host.Run();
+        return outcome.ExitCode;
+    }
+
+    private static void Configure(
+        IServiceCollection services, HostOptions options, IReadOnlyList<string> warnings, StandardOutput output, RelayOutcome outcome)
+    {
+        services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + StopMargin);
+        services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel.ToLogLevel())
+            // The host's own lines (started, stopping) say nothing that the relay's do not.
+            .AddFilter("Microsoft", LogLevel.Warning));
+        services.AddSingleton<ILoggerProvider>(_ => ConsoleLogging.CreateProvider(options.LogFormat, TimeProvider.System));
+        services.AddSingleton<IHostLifetime, SignalLifetime>();
+        services.AddSingleton<IHostedService>(provider => new RelayService(
+            options, warnings, output, outcome,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("SocketRelay"),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System));
+    }
+}

@@ -1,0 +1,199 @@
+using Microsoft.Extensions.Logging;
+using SocketRelay.Diagnostics;
+using SocketRelay.Native;
+using SocketRelay.Policy;
+using SocketRelay.Sessions;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Host;
+
+/// <summary>
+/// One loop with its listeners and sessions, and the thread that runs it. Made and opened on the starting thread; from <see cref="Run"/>
+/// on everything happens on the loop's.
+/// </summary>
+internal sealed class RelayRuntime
+{
+    // Sessions that were cut owe nobody anything; what is left is closing descriptors.
+    private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(1);
+
+    private readonly HostOptions _options;
+    private readonly ILogger _log;
+    private readonly EventLoop _loop;
+    private readonly ConnectionGate _gate;
+    private readonly RelayServices _services;
+    private readonly List<Listener> _listeners = [];
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action _onSessionEnded;
+    private TaskCompletionSource? _allEnded;
+    private bool _hasLimitBeenTold;
+
+    /// <summary>Makes the loop and what its sessions share.</summary>
+    public RelayRuntime(HostOptions options, IAccessSink accessLog, ILogger log, TimeProvider time)
+    {
+        _options = options;
+        _log = log;
+        _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault));
+        _gate = new ConnectionGate(options.MaxConnections);
+        _onSessionEnded = OnSessionEnded;
+        AclTable table = AclCompiler.Compile(options.Policy);
+        _services = new RelayServices
+        {
+            Loop = _loop,
+            Connector = new UnixConnector(_loop, options.SocketPath),
+            Planner = new RequestPlanner(table),
+            Table = table,
+            Access = accessLog,
+            Time = time,
+            Options = new SessionOptions
+            {
+                HeaderTimeout = options.HeaderTimeout,
+                IdleTimeout = options.IdleTimeout,
+                LingerTimeout = options.LingerTimeout,
+                AuditOnly = options.AuditOnly,
+                SocketPath = options.SocketPath,
+            },
+            ConnectFailureText = errno => SocketDiagnosis.Explain(options.SocketPath, errno),
+        };
+        _thread = new Thread(RunLoop) { Name = "relay loop" };
+    }
+
+    /// <summary>Opens every listener and says so; false, said too, where one cannot be opened.</summary>
+    public bool TryListen()
+    {
+        bool all = true;
+        foreach (BindAddress place in _options.Listeners)
+            all &= TryListen(place);
+        return all;
+    }
+
+    /// <summary>Starts the loop's thread.</summary>
+    /// <param name="onLoopFault">Called on that thread if the loop ends by a fault of its own.</param>
+    public void Run(Action onLoopFault)
+    {
+        _onLoopFault = onLoopFault;
+        foreach (Listener listener in _listeners)
+            listener.Start(OnAccepted, _gate, OnPaused);
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// The drain: no new connections, idle ones end at once, exchanges in flight go on until <paramref name="bound"/>, and whatever is
+    /// open then is cut.
+    /// </summary>
+    public async Task StopAsync(TimeSpan bound)
+    {
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            CloseListeners();
+            _loop.Dispose();
+            return;
+        }
+        TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(() => BeginDrain(drained));
+        await Task.WhenAny(drained.Task, _ended.Task, Task.Delay(bound));
+        if (!_ended.Task.IsCompleted)
+        {
+            _loop.Post(CutSessions);
+            await Task.WhenAny(drained.Task, _ended.Task, Task.Delay(CutTime));
+        }
+        _loop.Stop();
+        await Task.WhenAny(_ended.Task, Task.Delay(CutTime));
+    }
+
+    private Action? _onLoopFault;
+
+    private bool TryListen(BindAddress place)
+    {
+        ListenResult result = Listener.Bind(_loop, place.ToListenAddress());
+        if (result.Listener is null && place.FallsBackToV4 && result.Errno is Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL)
+        {
+            place = place with { Address = System.Net.IPAddress.Any, FallsBackToV4 = false };
+            result = Listener.Bind(_loop, place.ToListenAddress());
+            if (result.Listener is not null)
+                RelayLog.FellBackToV4(_log, place.ToString());
+        }
+        int errno = result.Errno;
+        if (result.Listener is { } listener)
+        {
+            _listeners.Add(listener);
+            errno = place.UnixPath is not null && (place.Uid >= 0 || place.Gid >= 0) ? FileOwner.TrySet(place.UnixPath, place.Uid, place.Gid) : 0;
+        }
+        if (errno == 0)
+        {
+            RelayLog.Listening(_log, place.ToString());
+            return true;
+        }
+        RelayLog.ListenFailed(_log, place.ToString(), ListenFailures.TextOf(place, errno));
+        return false;
+    }
+
+    private void OnAccepted(IEndpoint downstream) => _services.StartSession(downstream, _onSessionEnded);
+
+    private void OnSessionEnded()
+    {
+        _gate.Release();
+        if (_services.Running.Count == 0)
+            _allEnded?.TrySetResult();
+    }
+
+    private void OnPaused(ListenerPause reason, int errno)
+    {
+        if (reason == ListenerPause.ResourceShortage)
+        {
+            RelayLog.AcceptPaused(_log, System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno));
+        }
+        else if (!_hasLimitBeenTold)
+        {
+            _hasLimitBeenTold = true; // at the limit every end of a connection lets one in and pauses again: one line says it
+            RelayLog.ConnectionLimit(_log, _options.MaxConnections);
+        }
+    }
+
+    private void BeginDrain(TaskCompletionSource drained)
+    {
+        RelayLog.Draining(_log, _services.Running.Count, _options.DrainTimeout.TotalSeconds);
+        CloseListeners();
+        _allEnded = drained;
+        foreach (RelaySession session in _services.Running.ToArray())
+            session.Drain();
+        if (_services.Running.Count == 0)
+            drained.TrySetResult();
+    }
+
+    private void CutSessions()
+    {
+        RelaySession[] open = [.. _services.Running];
+        RelayLog.Stopped(_log, open.Length);
+        foreach (RelaySession session in open)
+            session.Abort();
+    }
+
+    private void CloseListeners()
+    {
+        foreach (Listener listener in _listeners)
+        {
+            listener.Stop();
+            if (listener.Address.Path is { } path)
+                File.Delete(path); // else the next start, or a health check, finds a socket that nobody serves
+        }
+        _listeners.Clear();
+    }
+
+    private void RunLoop()
+    {
+        try
+        {
+            _loop.Run();
+        }
+        catch (Exception fault)
+        {
+            RelayLog.LoopFault(_log, fault);
+            _onLoopFault?.Invoke();
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+}
