@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
 
@@ -33,9 +34,9 @@ internal static class BindConfig
     /// <param name="text">The value, such as <c>[::]:2375 v4v6,unix@/run/relay.sock mode 660</c>.</param>
     /// <param name="errors">Gets one line for each thing that is not understood.</param>
     /// <returns>The places to listen at, in their order; what could not be understood is left out.</returns>
-    public static IReadOnlyList<BindAddress> Parse(string variable, string text, ICollection<string> errors)
+    public static IReadOnlyList<ListenAddress> Parse(string variable, string text, ICollection<string> errors)
     {
-        List<BindAddress> addresses = [];
+        List<ListenAddress> addresses = [];
         string[] places = text.Split(',');
         Options shared = new();
         for (int i = places.Length - 1; i >= 0; i--)
@@ -62,6 +63,7 @@ internal static class BindConfig
         public int Mode { get; init; } = 0x1B0; // 0660
         public int Uid { get; init; } = -1;
         public int Gid { get; init; } = -1;
+        public int Backlog { get; init; } = ListenAddress.DefaultBacklog;
     }
 
     private static Options? ParseOptions(string variable, ReadOnlySpan<string> words, Options options, ICollection<string> errors)
@@ -108,13 +110,13 @@ internal static class BindConfig
                 "mode" => options with { Mode = value },
                 "uid" => options with { Uid = value },
                 "gid" => options with { Gid = value },
-                _ => options, // backlog: the kernel's own bound is asked for in any case
+                _ => options with { Backlog = Math.Max(1, value) },
             };
         }
         return options;
     }
 
-    private static BindAddress? ParseAddress(string variable, string word, Options options, ICollection<string> errors)
+    private static ListenAddress? ParseAddress(string variable, string word, Options options, ICollection<string> errors)
     {
         if (word.StartsWith("unix@", StringComparison.Ordinal) || word.StartsWith('/'))
             return ParseUnix(variable, word, options, errors);
@@ -148,12 +150,13 @@ internal static class BindConfig
             errors.Add($"{variable}: \"{word}\" does not name an address of this machine; write numbers, as in 127.0.0.1:2375 or [::1]:2375");
             return null;
         }
-        return new BindAddress
+        return new ListenAddress
         {
             Address = address,
             Port = port,
             V6Only = options.V6Only,
             FallsBackToV4 = options.V4V6 && address.Equals(IPAddress.IPv6Any),
+            Backlog = options.Backlog,
         };
     }
 
@@ -170,7 +173,7 @@ internal static class BindConfig
         return IPAddress.TryParse(host, out IPAddress? address) ? address : null;
     }
 
-    private static BindAddress? ParseUnix(string variable, string word, Options options, ICollection<string> errors)
+    private static ListenAddress? ParseUnix(string variable, string word, Options options, ICollection<string> errors)
     {
         string path = word.StartsWith('/') ? word : word["unix@".Length..];
         if (!path.StartsWith('/'))
@@ -183,7 +186,7 @@ internal static class BindConfig
             errors.Add($"{variable}: the path of \"{word}\" is longer than the {MaxUnixPathBytes} bytes that a Unix socket may have");
             return null;
         }
-        return new BindAddress { UnixPath = path, Mode = options.Mode, Uid = options.Uid, Gid = options.Gid };
+        return new ListenAddress { UnixPath = path, Mode = options.Mode, Uid = options.Uid, Gid = options.Gid, Backlog = options.Backlog };
     }
 
     private static int Octal(string text)

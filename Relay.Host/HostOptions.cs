@@ -1,5 +1,6 @@
 using SocketRelay.Diagnostics;
 using SocketRelay.Policy;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
 
@@ -10,10 +11,10 @@ internal sealed record HostOptions
     public required string SocketPath { get; init; }
 
     /// <summary>Where clients are taken: <c>BIND_CONFIG</c>, else what <c>DISABLE_IPV6</c> leaves of the default.</summary>
-    public required IReadOnlyList<BindAddress> Listeners { get; init; }
+    public required IReadOnlyList<ListenAddress> Listeners { get; init; }
 
     /// <summary>Where the metrics are served: <c>METRICS_BIND</c>; empty while it is off.</summary>
-    public required IReadOnlyList<BindAddress> MetricsListeners { get; init; }
+    public required IReadOnlyList<ListenAddress> MetricsListeners { get; init; }
 
     /// <summary>The least urgent level that is written: <c>LOG_LEVEL</c>.</summary>
     public required SyslogLevel LogLevel { get; init; }

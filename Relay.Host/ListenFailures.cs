@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SocketRelay.Native;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
 
@@ -9,7 +10,7 @@ internal static class ListenFailures
     private const int EROFS = 30;
 
     /// <summary>The reason for error number <paramref name="errno"/> of socket(2), bind(2), listen(2) or chown(2).</summary>
-    public static string TextOf(BindAddress place, int errno) => (errno, place.UnixPath) switch
+    public static string TextOf(ListenAddress place, int errno) => (errno, place.UnixPath) switch
     {
         (Errno.EADDRINUSE, null) => "the port is in use; stop what listens there or choose another port in BIND_CONFIG",
         (Errno.EADDRINUSE, _) => "something else is at this path; remove it or choose another path in BIND_CONFIG",

@@ -1,6 +1,7 @@
 using System.Text;
 using SocketRelay.Diagnostics;
 using SocketRelay.Policy;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
 
@@ -48,7 +49,7 @@ internal static class OptionsValidator
         return new OptionsResult(errors.Count == 0 ? options : null, errors, warnings);
     }
 
-    private static IReadOnlyList<BindAddress> Listeners(VariableReader read, List<string> errors)
+    private static IReadOnlyList<ListenAddress> Listeners(VariableReader read, List<string> errors)
     {
         if (read.Text(RelayVariables.BindConfig) is { } text)
             return BindConfig.Parse(RelayVariables.BindConfig, text, errors);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using SocketRelay.Diagnostics;
 using SocketRelay.Native;
@@ -62,7 +63,7 @@ internal sealed class RelayRuntime
     public bool TryListen()
     {
         bool all = true;
-        foreach (BindAddress place in _options.Listeners)
+        foreach (ListenAddress place in _options.Listeners)
             all &= TryListen(place);
         return all;
     }
@@ -103,29 +104,24 @@ internal sealed class RelayRuntime
 
     private Action? _onLoopFault;
 
-    private bool TryListen(BindAddress place)
+    private bool TryListen(ListenAddress place)
     {
-        ListenResult result = Listener.Bind(_loop, place.ToListenAddress());
-        if (result.Listener is null && place.FallsBackToV4 && result.Errno is Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL)
+        ListenResult result = Listener.Bind(_loop, place with { FallsBackToV4 = false });
+        if (result.Errno is Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL && place.FallsBackToV4)
         {
-            place = place with { Address = System.Net.IPAddress.Any, FallsBackToV4 = false };
-            result = Listener.Bind(_loop, place.ToListenAddress());
+            place = place with { Address = IPAddress.Any, FallsBackToV4 = false };
+            result = Listener.Bind(_loop, place);
             if (result.Listener is not null)
                 RelayLog.FellBackToV4(_log, place.ToString());
         }
-        int errno = result.Errno;
-        if (result.Listener is { } listener)
+        if (result.Listener is not { } listener)
         {
-            _listeners.Add(listener);
-            errno = place.UnixPath is not null && (place.Uid >= 0 || place.Gid >= 0) ? FileOwner.TrySet(place.UnixPath, place.Uid, place.Gid) : 0;
+            RelayLog.ListenFailed(_log, place.ToString(), ListenFailures.TextOf(place, result.Errno));
+            return false;
         }
-        if (errno == 0)
-        {
-            RelayLog.Listening(_log, place.ToString());
-            return true;
-        }
-        RelayLog.ListenFailed(_log, place.ToString(), ListenFailures.TextOf(place, errno));
-        return false;
+        _listeners.Add(listener);
+        RelayLog.Listening(_log, place.ToString());
+        return true;
     }
 
     private void OnAccepted(IEndpoint downstream) => _services.StartSession(downstream, _onSessionEnded);
@@ -174,7 +170,7 @@ internal sealed class RelayRuntime
         foreach (Listener listener in _listeners)
         {
             listener.Stop();
-            if (listener.Address.Path is { } path)
+            if (listener.Address.UnixPath is { } path)
                 File.Delete(path); // else the next start, or a health check, finds a socket that nobody serves
         }
         _listeners.Clear();

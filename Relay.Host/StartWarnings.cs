@@ -1,4 +1,5 @@
 using SocketRelay.Policy;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
 
@@ -23,7 +24,7 @@ internal static class StartWarnings
         }
         if (variables.GetValueOrDefault(RelayVariables.BindConfig) is { Length: > 0 } && variables.GetValueOrDefault(RelayVariables.DisableIPv6) is { Length: > 0 } v6 && v6 != "0")
             warnings.Add("DISABLE_IPV6 does nothing beside BIND_CONFIG; write the address as :2375 there");
-        foreach (BindAddress place in options.Listeners)
+        foreach (ListenAddress place in options.Listeners)
         {
             if (place.UnixPath is not null && (place.Mode & 2) != 0) // write permission for others: connect(2) needs no more
                 warnings.Add($"{place}: mode {Convert.ToString(place.Mode, 8)} lets every user of the machine in; use mode 660 and a gid");

@@ -58,7 +58,7 @@ internal static class SocketDiagnosis
         return errno switch
         {
             ENOENT or ENOTDIR => $"no such file; mount the engine's socket (volumes: [\"/var/run/docker.sock:{path}\"]) or set SOCKET_PATH",
-            EACCES => DeniedReason(statErrno, facts),
+            EACCES => DeniedReason(statErrno, facts, FileFacts.EffectiveUid, FileFacts.HasGroup(facts.Gid)),
             ECONNREFUSED => "nobody listens on it; start the engine, and if the engine made a new socket since this container started, restart the container",
             EAGAIN or ETIMEDOUT => "the engine did not take the connection in time; its backlog is full, look at the engine's own log",
             EMFILE => "this process has no file descriptors left; raise its limit (ulimits: nofile)",
@@ -68,12 +68,12 @@ internal static class SocketDiagnosis
         };
     }
 
-    private static string DeniedReason(int statErrno, FileFacts facts)
+    /// <summary>Why connect(2) said EACCES, for a process of user <paramref name="uid"/>.</summary>
+    internal static string DeniedReason(int statErrno, FileFacts facts, uint uid, bool hasGroup)
     {
-        uint uid = FileFacts.EffectiveUid;
         if (statErrno != 0)
             return $"permission denied; uid {uid} may not search a directory above it, mount the socket itself or its directory where this user may look";
-        if (uid == 0 || (facts.GroupMayWrite && FileFacts.HasGroup(facts.Gid)))
+        if (uid == 0 || (facts.GroupMayWrite && hasGroup))
         {
             return "permission denied though its mode allows it; SELinux or AppArmor forbids it, "
                 + "add security_opt: [\"label=disable\"] or [\"apparmor=unconfined\"]";

@@ -1,6 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using SocketRelay.Sessions;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Host.Commands;
 
@@ -34,7 +35,7 @@ internal static class HealthCommand
         return fault is null ? ExitCodes.Good : ExitCodes.Bad;
     }
 
-    private static string? FaultOfListener(BindAddress listener)
+    private static string? FaultOfListener(ListenAddress listener)
     {
         string? fault = null;
         foreach (EndPoint place in PlacesOf(listener))
@@ -56,7 +57,7 @@ internal static class HealthCommand
     }
 
     // A listener on every address is reached by the loopback, IPv4 first: where it has fallen back to IPv4 there is no other.
-    private static IEnumerable<EndPoint> PlacesOf(BindAddress listener)
+    private static IEnumerable<EndPoint> PlacesOf(ListenAddress listener)
     {
         if (listener.UnixPath is { } path)
             return [new UnixDomainSocketEndPoint(path)];

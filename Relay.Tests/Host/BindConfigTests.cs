@@ -1,13 +1,14 @@
 using SocketRelay.Host;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Tests.Host;
 
 internal class BindConfigTests
 {
-    private static IReadOnlyList<BindAddress> Good(string text)
+    private static IReadOnlyList<ListenAddress> Good(string text)
     {
         List<string> errors = [];
-        IReadOnlyList<BindAddress> addresses = BindConfig.Parse("BIND_CONFIG", text, errors);
+        IReadOnlyList<ListenAddress> addresses = BindConfig.Parse("BIND_CONFIG", text, errors);
         errors.ShouldBeEmpty();
         return addresses;
     }
@@ -40,7 +41,7 @@ internal class BindConfigTests
     [Test]
     public void Default_TakesBothFamiliesAndFallsBack()
     {
-        BindAddress address = Good(BindConfig.Default).ShouldHaveSingleItem();
+        ListenAddress address = Good(BindConfig.Default).ShouldHaveSingleItem();
         address.ToString().ShouldBe("[::]:2375");
         address.V6Only.ShouldBeFalse();
         address.FallsBackToV4.ShouldBeTrue();
@@ -49,7 +50,7 @@ internal class BindConfigTests
     [Test]
     public void V6Only_NeitherTakesV4NorFallsBack()
     {
-        BindAddress address = Good("[::]:2375 v6only").ShouldHaveSingleItem();
+        ListenAddress address = Good("[::]:2375 v6only").ShouldHaveSingleItem();
         address.V6Only.ShouldBeTrue();
         address.FallsBackToV4.ShouldBeFalse();
     }
@@ -58,16 +59,17 @@ internal class BindConfigTests
     public void UnixListener_HasMode0660UnlessToldOtherwise()
     {
         Good("unix@/a").ShouldHaveSingleItem().Mode.ShouldBe(Convert.ToInt32("660", 8));
-        BindAddress address = Good("unix@/a mode 0600 uid 1000 gid 999 backlog 7 name front").ShouldHaveSingleItem();
+        ListenAddress address = Good("unix@/a mode 0600 uid 1000 gid 999 backlog 7 name front").ShouldHaveSingleItem();
         address.Mode.ShouldBe(Convert.ToInt32("600", 8));
         address.Uid.ShouldBe(1000);
         address.Gid.ShouldBe(999);
+        address.Backlog.ShouldBe(7);
     }
 
     [Test]
     public void OptionsBehindTheLastPlace_HoldForAll()
     {
-        IReadOnlyList<BindAddress> addresses = Good(":2375,unix@/a,unix@/b mode 600");
+        IReadOnlyList<ListenAddress> addresses = Good(":2375,unix@/a,unix@/b mode 600");
         addresses.Select(static a => a.ToString()).ShouldBe(["0.0.0.0:2375", "unix@/a", "unix@/b"]);
         addresses.Skip(1).ShouldAllBe(static a => a.Mode == 384);
     }
@@ -75,7 +77,7 @@ internal class BindConfigTests
     [Test]
     public void EachPlace_MayHaveOptionsOfItsOwn()
     {
-        IReadOnlyList<BindAddress> addresses = Good("unix@/a mode 666, unix@/b mode 600");
+        IReadOnlyList<ListenAddress> addresses = Good("unix@/a mode 666, unix@/b mode 600");
         addresses.Select(static a => Convert.ToString(a.Mode, 8)).ShouldBe(["666", "600"]);
     }
 
