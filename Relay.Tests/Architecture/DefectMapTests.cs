@@ -1,5 +1,6 @@
 using SocketRelay.Http;
 using SocketRelay.Tests.Http;
+using SocketRelay.Tests.Policy;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Architecture;
@@ -14,6 +15,7 @@ internal sealed class DefectMapTests
     private static readonly Dictionary<MessageDefect, string> ProducedByTests = new()
     {
         [MessageDefect.HeadNotDelimited] = nameof(HeadParserTests.HeadThatDoesNotEndWithItsEmptyLine_IsRefused),
+        [MessageDefect.TargetNotOriginForm] = nameof(RequestPlannerTests.TargetThatIsNoPath_IsNeverForwarded),
         [MessageDefect.ChunkTotalTooLarge] = nameof(ChunkedDecoderTests.SizesThatTogetherPassTheLargestLength_AreRefused),
     };
 

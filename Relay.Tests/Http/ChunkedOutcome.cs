@@ -28,7 +28,8 @@ internal sealed record ChunkedOutcome(ParseStatus Status, MessageDefect Defect, 
                     return new ChunkedOutcome(status, defect, Convert.ToHexString([.. data]), consumed);
                 if (status == ParseStatus.Complete)
                     return new ChunkedOutcome(status, MessageDefect.None, Convert.ToHexString([.. data]), consumed);
-                used.ShouldBePositive("a decoder that takes nothing would spin its caller");
+                if (used == 0)
+                    throw new InvalidOperationException("a decoder that takes nothing would spin its caller");
             }
         }
 
