@@ -3,6 +3,7 @@ using SocketRelay.Benchmarks.Commands;
 
 var root = new RootCommand("What a proxy in front of a Docker engine costs, measured: SocketRelay, HAProxy, any other, and none.")
 {
+    DemoCommand.Build(),
     LatencyCommand.Build(),
     StreamsCommand.Build(),
     EngineCommand.Build(),
