@@ -21,6 +21,7 @@ internal static class AclCompiler
         ulong[] byMethod = new ulong[(int)HttpMethod.Trace + 1];
         ulong inForce = 0;
         ulong allowing = 0;
+        ulong gates = 0;
         for (int i = 0; i < list.Count; i++)
         {
             ulong bit = 1UL << i;
@@ -28,8 +29,9 @@ internal static class AclCompiler
                 byMethod[method] |= ((int)list[i].Methods >> method & 1) != 0 ? bit : 0;
             inForce |= list[i].IsInForce(list[i].Switch is { } name && settings.IsOn(name)) ? bit : 0;
             allowing |= list[i].Allows ? bit : 0;
+            gates |= !list[i].Allows && list[i].Switch is not null ? bit : 0;
         }
 
-        return new AclTable(rules, settings, new PathPatterns([.. list.Select(rule => rule.Pattern)]), byMethod, inForce, allowing);
+        return new AclTable(rules, settings, new PathPatterns([.. list.Select(rule => rule.Pattern)]), byMethod, inForce, allowing, gates);
     }
 }

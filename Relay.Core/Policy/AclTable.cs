@@ -13,6 +13,7 @@ internal sealed class AclTable
     private readonly ulong[] _byMethod;
     private readonly ulong _inForce;
     private readonly ulong _allowing;
+    private readonly ulong _gates;
 
     /// <summary>For <see cref="AclCompiler"/> alone.</summary>
     /// <param name="rules">The dialect.</param>
@@ -21,7 +22,9 @@ internal sealed class AclTable
     /// <param name="byMethod">The rules that concern each method.</param>
     /// <param name="inForce">The rules that decide under these settings.</param>
     /// <param name="allowing">The rules that allow.</param>
-    internal AclTable(RuleSet rules, PolicySettings settings, PathPatterns patterns, ulong[] byMethod, ulong inForce, ulong allowing)
+    /// <param name="gates">The rules that refuse while a switch is off.</param>
+    internal AclTable(
+        RuleSet rules, PolicySettings settings, PathPatterns patterns, ulong[] byMethod, ulong inForce, ulong allowing, ulong gates)
     {
         Rules = rules;
         Settings = settings;
@@ -29,6 +32,7 @@ internal sealed class AclTable
         _byMethod = byMethod;
         _inForce = inForce;
         _allowing = allowing;
+        _gates = gates;
     }
 
     /// <summary>The dialect that was compiled.</summary>
@@ -51,7 +55,7 @@ internal sealed class AclTable
             return new Verdict(true, DenyReason.None, (byte)rule);
 
         DenyReason reason = (concerned & _allowing) == 0 ? DenyReason.NeverOpen
-            : Rules.Rules[rule].Switch is not null ? DenyReason.MethodClosed
+            : (_gates >> rule & 1) != 0 ? DenyReason.MethodClosed
             : DenyReason.SectionClosed;
         return new Verdict(false, reason, (byte)rule);
     }

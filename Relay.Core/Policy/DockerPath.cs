@@ -109,27 +109,31 @@ internal readonly ref struct DockerPath
         length = 0;
         firstSlash = -1;
         lastSlash = -1;
-        for (int i = 0; i < raw.Length; i++)
+        while (true)
         {
-            byte value = raw[i];
-            if (value == '%')
+            int plain = raw.IndexOf((byte)'%');
+            if (plain < 0)
+                break;
+            raw[..plain].CopyTo(decoded[length..]);
+            length += plain;
+            raw = raw[plain..];
+            if (raw.Length < 3 || !char.IsAsciiHexDigit((char)raw[1]) || !char.IsAsciiHexDigit((char)raw[2]))
+                return MessageDefect.MalformedEscape;
+            byte value = (byte)((HexValue(raw[1]) << 4) | HexValue(raw[2]));
+            if (value == 0)
+                return MessageDefect.EncodedNul;
+            if (value == '/')
             {
-                if (i + 2 >= raw.Length || !char.IsAsciiHexDigit((char)raw[i + 1]) || !char.IsAsciiHexDigit((char)raw[i + 2]))
-                    return MessageDefect.MalformedEscape;
-                value = (byte)((HexValue(raw[i + 1]) << 4) | HexValue(raw[i + 2]));
-                i += 2;
-                if (value == 0)
-                    return MessageDefect.EncodedNul;
-                if (value == '/')
-                {
-                    firstSlash = firstSlash < 0 ? length : firstSlash;
-                    lastSlash = length;
-                }
+                firstSlash = firstSlash < 0 ? length : firstSlash;
+                lastSlash = length;
             }
 
             decoded[length++] = value;
+            raw = raw[3..];
         }
 
+        raw.CopyTo(decoded[length..]);
+        length += raw.Length;
         return MessageDefect.None;
     }
 
@@ -154,8 +158,10 @@ internal readonly ref struct DockerPath
     {
         if (path.Length < 3 || path[1] != 'v')
             return 0;
-        int digits = path[2..].IndexOfAnyExcept("0123456789."u8);
+        int end = 2;
+        while (end < path.Length && (char.IsAsciiDigit((char)path[end]) || path[end] == '.'))
+            end++;
         // The whole path being a version is no prefix: nothing follows it.
-        return digits > 0 && path[2 + digits] == '/' ? 2 + digits : 0;
+        return end > 2 && end < path.Length && path[end] == '/' ? end : 0;
     }
 }

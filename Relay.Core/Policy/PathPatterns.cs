@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace SocketRelay.Policy;
@@ -10,6 +11,9 @@ namespace SocketRelay.Policy;
 /// </summary>
 internal sealed class PathPatterns
 {
+    private static readonly SearchValues<byte> s_idBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"u8);
+
     private readonly Node _root;
 
     /// <summary>Compiles the patterns. The pattern at index n owns bit n.</summary>
@@ -41,7 +45,7 @@ internal sealed class PathPatterns
             int length = rest.IndexOf((byte)'/');
             ReadOnlySpan<byte> segment = length < 0 ? rest : rest[..length];
             rest = rest[segment.Length..];
-            if (node.Id is { } id && IsId(segment))
+            if (node.Id is { } id && !(rest.IsEmpty && id.EndsNothing) && !segment.IsEmpty && segment.IndexOfAnyExcept(s_idBytes) < 0)
                 matched |= Match(id, rest);
             if (node.Find(segment) is not { } next)
                 return matched;
@@ -50,39 +54,22 @@ internal sealed class PathPatterns
         }
     }
 
-    /// <summary>Whether every byte is one of <c>A-Z a-z 0-9 _ . -</c>, and there is one.</summary>
-    private static bool IsId(ReadOnlySpan<byte> segment)
-    {
-        foreach (byte value in segment)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)value) && value is not ((byte)'_' or (byte)'.' or (byte)'-'))
-                return false;
-        }
-
-        return !segment.IsEmpty;
-    }
-
     /// <summary>One place in the tree: the patterns that end here, those that hold everything from here on, and where each segment leads.</summary>
-    private sealed class Node(ulong here, ulong below, Node? id, (byte[] Name, Node Node)[] children)
+    private sealed class Node(ulong here, ulong below, Node? id, IReadOnlyCollection<KeyValuePair<byte[], Node>> children)
     {
+        private readonly SegmentMap<Node> _children = new(children);
+
         public ulong Here { get; } = here;
 
         public ulong Below { get; } = below;
 
         public Node? Id { get; } = id;
 
-        public bool IsLeaf { get; } = id is null && children.Length == 0;
+        public bool IsLeaf { get; } = id is null && children.Count == 0;
 
-        public Node? Find(ReadOnlySpan<byte> segment)
-        {
-            foreach ((byte[] name, Node node) in children)
-            {
-                if (segment.SequenceEqual(name))
-                    return node;
-            }
+        public bool EndsNothing { get; } = (here | below) == 0;
 
-            return null;
-        }
+        public Node? Find(ReadOnlySpan<byte> segment) => _children.Find(segment);
     }
 
     private sealed class NodeBuilder
@@ -121,6 +108,6 @@ internal sealed class PathPatterns
         }
 
         public Node Build() =>
-            new(_here, _below, _id?.Build(), [.. _children.Select(child => (Encoding.ASCII.GetBytes(child.Key), child.Value.Build()))]);
+            new(_here, _below, _id?.Build(), [.. _children.Select(child => KeyValuePair.Create(Encoding.ASCII.GetBytes(child.Key), child.Value.Build()))]);
     }
 }

@@ -6,7 +6,14 @@ namespace SocketRelay.Policy;
 /// <summary>Finds the engine's operation of a method and a path, as the engine's own router does. Nothing is allocated in <see cref="Match"/>.</summary>
 internal static class RouteMatcher
 {
-    private static readonly Section[] s_sections = BuildSections();
+    private static readonly SegmentMap<Section> s_sections = new(
+    [
+        .. RouteTable.Routes
+            .Where(route => route.Method != "OPTIONS")
+            .GroupBy(route => route.Section)
+            .Select(group => KeyValuePair.Create(Encoding.ASCII.GetBytes(group.Key), new Section([.. group]))),
+    ]);
+
     private static readonly ushort s_options = RouteTable.Routes.Single(route => route.Method == "OPTIONS").Id;
 
     /// <summary>
@@ -20,49 +27,50 @@ internal static class RouteMatcher
         if (method == HttpMethod.Options)
             return new RouteMatch(s_options, 0, 0);
 
-        int length = path[1..].IndexOf((byte)'/') + 1;
-        ReadOnlySpan<byte> name = length == 0 ? path[1..] : path[1..length];
-        foreach (Section section in s_sections)
-        {
-            if (!name.SequenceEqual(section.Name))
-                continue;
-
-            RouteMatch match = section.Match(method, path, 1 + name.Length);
-            return match.RouteId == 0 && method == HttpMethod.Head ? section.Match(HttpMethod.Get, path, 1 + name.Length) : match;
-        }
-
-        return default;
+        int slash = path[1..].IndexOf((byte)'/');
+        int sectionEnd = slash < 0 ? path.Length : slash + 1;
+        if (s_sections.Find(path[1..sectionEnd]) is not { } section)
+            return default;
+        RouteMatch match = section.Match(method, path, sectionEnd);
+        return match.RouteId == 0 && method == HttpMethod.Head ? section.Match(HttpMethod.Get, path, sectionEnd) : match;
     }
 
-    private static Section[] BuildSections() =>
-    [
-        .. RouteTable.Routes
-            .Where(route => route.Method != "OPTIONS")
-            .GroupBy(route => route.Section)
-            .Select(group => new Section(Encoding.ASCII.GetBytes(group.Key), [.. group])),
-    ];
-
-    /// <summary>The operations whose paths begin with one segment, by method.</summary>
+    /// <summary>The operations whose paths begin with one segment, by method and last segment.</summary>
     private sealed class Section
     {
-        private readonly Shape[][] _byMethod = new Shape[(int)HttpMethod.Trace + 1][];
+        private readonly SegmentMap<Shape[]>[] _byLastSegment = new SegmentMap<Shape[]>[(int)HttpMethod.Trace + 1];
+        private readonly Shape[][] _withOpenEnd = new Shape[(int)HttpMethod.Trace + 1][];
 
-        public Section(byte[] name, IReadOnlyList<Route> routes)
+        public Section(IReadOnlyList<Route> routes)
         {
-            Name = name;
-            for (int i = 0; i < _byMethod.Length; i++)
+            for (int i = 0; i < _withOpenEnd.Length; i++)
             {
                 string token = Encoding.ASCII.GetString(HttpMethods.TokenOf((HttpMethod)i));
-                _byMethod[i] = [.. routes.Where(route => route.Method == token).Select(route => new Shape(route))];
+                Shape[] shapes = [.. routes.Where(route => route.Method == token).Select(route => new Shape(route))];
+                _withOpenEnd[i] = [.. shapes.Where(shape => shape.LastSegment is null)];
+                _byLastSegment[i] = new SegmentMap<Shape[]>(
+                [
+                    .. shapes
+                        .Where(shape => shape.LastSegment is not null)
+                        .GroupBy(shape => shape.LastSegment)
+                        .Select(group => KeyValuePair.Create(Encoding.ASCII.GetBytes(group.Key!), group.ToArray())),
+                ]);
             }
         }
-
-        public byte[] Name { get; }
 
         public RouteMatch Match(HttpMethod method, ReadOnlySpan<byte> path, int sectionEnd)
         {
             ReadOnlySpan<byte> rest = path[sectionEnd..];
-            foreach (Shape shape in _byMethod[(int)method])
+            Shape[]? shapes = _byLastSegment[(int)method].Find(rest[(rest.LastIndexOf((byte)'/') + 1)..]);
+            RouteMatch match = shapes is null ? default : Match(shapes, rest, sectionEnd);
+
+            // No path ends in a literal of one operation and is another's by an open end that the engine asks first.
+            return match.RouteId != 0 ? match : Match(_withOpenEnd[(int)method], rest, sectionEnd);
+        }
+
+        private static RouteMatch Match(Shape[] shapes, ReadOnlySpan<byte> rest, int sectionEnd)
+        {
+            foreach (Shape shape in shapes)
             {
                 if (shape.TryMatch(rest, out int nameStart, out int nameLength))
                     return new RouteMatch(shape.RouteId, nameLength == 0 ? 0 : sectionEnd + nameStart, nameLength);
@@ -94,9 +102,13 @@ internal static class RouteMatcher
             _hasName = open >= 0;
             _prefix = Encoding.ASCII.GetBytes(_hasName ? pattern[..open] : pattern);
             _suffix = _hasName ? Encoding.ASCII.GetBytes(pattern[(pattern.IndexOf('}') + 1)..]) : [];
+            LastSegment = _hasLastSegment || pattern.EndsWith('}') ? null : pattern[(pattern.LastIndexOf('/') + 1)..];
         }
 
         public ushort RouteId { get; }
+
+        /// <summary>The literal that the pattern ends in; null where it ends in something that a caller names.</summary>
+        public string? LastSegment { get; }
 
         public bool TryMatch(ReadOnlySpan<byte> rest, out int nameStart, out int nameLength)
         {

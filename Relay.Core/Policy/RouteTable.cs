@@ -10,13 +10,15 @@ namespace SocketRelay.Policy;
 /// </summary>
 internal static class RouteTable
 {
+    private static readonly Route[] s_routes = Build();
+
     /// <summary>All operations; the one with id n stands at n - 1.</summary>
-    public static IReadOnlyList<Route> Routes { get; } = Build();
+    public static IReadOnlyList<Route> Routes => s_routes;
 
     /// <summary>The operation with this id, or null for 0.</summary>
-    public static Route? Find(ushort id) => id == 0 ? null : Routes[id - 1];
+    public static Route? Find(ushort id) => id == 0 ? null : s_routes[id - 1];
 
-    private static List<Route> Build()
+    private static Route[] Build()
     {
         List<Route> routes = [];
 
@@ -155,7 +157,7 @@ internal static class RouteTable
 
         // The engine answers OPTIONS of any path by itself, with nothing.
         Add("OPTIONS", "/{anyroute}", G.OtherWrite);
-        return routes;
+        return [.. routes];
 
         void Add(string method, string pattern, G guard = G.None, H hijack = H.None, bool streaming = false) =>
             routes.Add(new Route((ushort)(routes.Count + 1), method, pattern, guard, hijack, streaming));

@@ -15,6 +15,8 @@ namespace SocketRelay.Policy;
 internal readonly record struct RoutedPath(
     Verdict Verdict, ushort RouteId, GuardKind Guard, HijackKind Hijack, bool Streaming, int NameStart, int NameLength)
 {
+    private const int SmallScratchBytes = 256;
+
     /// <summary>
     /// Decides a raw path.
     /// </summary>
@@ -29,9 +31,14 @@ internal readonly record struct RoutedPath(
         if (!rawPath.Contains((byte)'%'))
             return TryRoute(table, method, rawPath, default, out routed);
 
-        Span<byte> scratch = stackalloc byte[DockerPath.MaxEscapedBytes];
-        return TryRoute(table, method, rawPath, scratch, out routed);
+        // Nearly every path fits the small room, which is cheaper to clear; a longer one than the large room holds is refused.
+        return rawPath.Length <= SmallScratchBytes
+            ? TryRoute(table, method, rawPath, stackalloc byte[SmallScratchBytes], out routed)
+            : TryRouteLong(table, method, rawPath, out routed);
     }
+
+    private static MessageDefect TryRouteLong(AclTable table, HttpMethod method, ReadOnlySpan<byte> rawPath, out RoutedPath routed) =>
+        TryRoute(table, method, rawPath, stackalloc byte[DockerPath.MaxEscapedBytes], out routed);
 
     private static MessageDefect TryRoute(
         AclTable table, HttpMethod method, ReadOnlySpan<byte> rawPath, Span<byte> scratch, out RoutedPath routed)
