@@ -30,6 +30,9 @@ internal struct FieldFacts
     /// <summary>Whether an Upgrade stands there.</summary>
     public bool HasUpgrade;
 
+    /// <summary>Whether an Upgrade lists <c>websocket</c>, and whether a Sec-WebSocket-Key stands there.</summary>
+    public bool UpgradesToWebSocket, HasWebSocketKey;
+
     /// <summary>Whether <c>Expect: 100-continue</c> stands there.</summary>
     public bool ExpectsContinue;
 
@@ -52,6 +55,7 @@ internal struct FieldFacts
                 return NoteExpect(value);
             case 7 when FieldNames.Equal(name, FieldNames.Upgrade):
                 HasUpgrade = true;
+                UpgradesToWebSocket |= Lists(value, "websocket"u8);
                 break;
             case 10 when FieldNames.Equal(name, FieldNames.Connection):
                 return NoteConnection(value);
@@ -66,6 +70,9 @@ internal struct FieldFacts
                 break;
             case 17 when FieldNames.Equal(name, FieldNames.TransferEncoding):
                 return NoteTransferEncoding(value);
+            case 17 when FieldNames.Equal(name, FieldNames.SecWebSocketKey):
+                HasWebSocketKey = true;
+                break;
         }
 
         return MessageDefect.None;
@@ -76,12 +83,25 @@ internal struct FieldFacts
     /// </summary>
     public readonly bool KeepsConnection(bool isHttp11) => !ConnectionClose && (isHttp11 || ConnectionKeepAlive);
 
+    private static bool Lists(ReadOnlySpan<byte> value, ReadOnlySpan<byte> wanted)
+    {
+        while (true)
+        {
+            int comma = value.IndexOf((byte)',');
+            if (FieldNames.Equal(HttpCharacters.TrimWhiteSpace(comma < 0 ? value : value[..comma]), wanted))
+                return true;
+            if (comma < 0)
+                return false;
+            value = value[(comma + 1)..];
+        }
+    }
+
     // Host = uri-host [ ":" port ]; an empty value is legal and buildx sends it.
     private MessageDefect NoteHost(ReadOnlySpan<byte> value)
     {
         if (HostCount++ != 0)
             return MessageDefect.RepeatedHost;
-        return value.IndexOfAnyExcept(HttpCharacters.Host) < 0 ? MessageDefect.None : MessageDefect.MalformedHost;
+        return HttpCharacters.IsHostAndPort(value) ? MessageDefect.None : MessageDefect.MalformedHost;
     }
 
     // RFC 9110 10.1.1: any other member may be answered 417. It is a defect rather than passed on: what it means to the engine is unknown.

@@ -23,6 +23,9 @@ internal static class FieldNames
     /// <summary>Host (RFC 9110 7.2).</summary>
     public static ReadOnlySpan<byte> Host => "Host"u8;
 
+    /// <summary>Sec-WebSocket-Key (RFC 6455 4.1).</summary>
+    public static ReadOnlySpan<byte> SecWebSocketKey => "Sec-WebSocket-Key"u8;
+
     /// <summary>Trailer (RFC 9110 6.6.2).</summary>
     public static ReadOnlySpan<byte> Trailer => "Trailer"u8;
 

@@ -32,6 +32,8 @@ internal static class HeadParser
             return defect;
         if (facts.HostCount == 0 && line.IsHttp11)
             return MessageDefect.MissingHost;
+        if (facts.UpgradesToWebSocket && facts.ConnectionUpgrade && !facts.HasWebSocketKey)
+            return MessageDefect.MissingWebSocketKey;
         BodyFraming framing = MessageFraming.OfRequest(line.Method, line.IsHttp11, facts, out defect);
         if (defect != MessageDefect.None)
             return defect;

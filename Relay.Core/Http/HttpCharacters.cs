@@ -41,10 +41,16 @@ internal static class HttpCharacters
     public static readonly SearchValues<byte> Control = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
-    // uri-host [ ":" port ]: unreserved / pct-encoded / sub-delims / ":" / "[" / "]" (RFC 3986 3.2.2)
-    /// <summary>Bytes of a Host field value (RFC 9112 3.2).</summary>
-    public static readonly SearchValues<byte> Host = SearchValues.Create(
-        "!$%&'()*+,-.0123456789:;=ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~"u8);
+    // reg-name = *( unreserved / pct-encoded / sub-delims ), IPv4address is one (RFC 3986 3.2.2). Less the comma: with it, two Host fields
+    // that somebody joined would be one host.
+    /// <summary>Bytes of a host that is no IP literal.</summary>
+    public static readonly SearchValues<byte> RegName = SearchValues.Create(
+        "!$%&'()*+-.0123456789;=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~"u8);
+
+    // IP-literal = "[" ( IPv6address / IPvFuture ) "]"; a zone is "%25" and unreserved (RFC 6874)
+    /// <summary>Bytes between the brackets of an IP literal.</summary>
+    public static readonly SearchValues<byte> IpLiteral = SearchValues.Create(
+        "%-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~"u8);
 
     /// <summary>What a head's scanner stops at: CR, LF and NUL.</summary>
     public static readonly SearchValues<byte> LineBreak = SearchValues.Create([Cr, Lf, Nul]);
@@ -57,6 +63,27 @@ internal static class HttpCharacters
 
     /// <summary>Whether <paramref name="value"/> is DIGIT.</summary>
     public static bool IsDigit(byte value) => (uint)(value - '0') <= 9;
+
+    /// <summary>
+    /// Whether <paramref name="value"/> is <c>uri-host [ ":" port ]</c> (RFC 9110 4.2.3), that is a Host field's value or an authority.
+    /// An empty host is one, and so is an empty port.
+    /// </summary>
+    public static bool IsHostAndPort(ReadOnlySpan<byte> value)
+    {
+        int hostLength = value.IndexOfAnyExcept(RegName);
+        if (hostLength < 0)
+            return true;
+        if (value[0] == '[')
+        {
+            int inside = value[1..].IndexOfAnyExcept(IpLiteral);
+            if (inside <= 0 || value[inside + 1] != ']')
+                return false;
+            hostLength = inside + 2;
+        }
+
+        ReadOnlySpan<byte> rest = value[hostLength..];
+        return rest.IsEmpty || (rest[0] == Colon && rest[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0);
+    }
 
     /// <summary>The value of a HEXDIG in either case, or -1.</summary>
     public static int HexValue(byte value)

@@ -128,6 +128,9 @@ internal enum MessageDefect : byte
     /// <summary>A Connection field that names a field whose removal would change the message.</summary>
     ConnectionNamesEssentialField,
 
+    /// <summary>An upgrade to the WebSocket protocol without Sec-WebSocket-Key (RFC 6455 4.2.1).</summary>
+    MissingWebSocketKey,
+
     /// <summary>An Expect other than 100-continue.</summary>
     UnknownExpectation,
 

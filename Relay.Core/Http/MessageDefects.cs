@@ -60,6 +60,7 @@ internal static class MessageDefects
         MessageDefect.MalformedConnection => "the Connection field is not a list of names; send 'close', 'keep-alive' or 'Upgrade'",
         MessageDefect.ConnectionNamesEssentialField =>
             "the Connection field names a field that may not be taken away on the way; name only close, keep-alive or Upgrade",
+        MessageDefect.MissingWebSocketKey => "the upgrade to websocket comes without its Sec-WebSocket-Key; send the key",
         MessageDefect.UnknownExpectation => "the Expect field asks for something other than 100-continue; leave it out",
         MessageDefect.MalformedContentLength => "the Content-Length is not a plain decimal number; send digits alone",
         MessageDefect.ContentLengthTooLarge => "the Content-Length is larger than any body can be; send the body's true length",

@@ -106,9 +106,6 @@ internal readonly ref struct RequestTarget
     private static bool IsAuthority(ReadOnlySpan<byte> raw)
     {
         int colon = raw.LastIndexOf((byte)':');
-        return colon > 0
-            && colon < raw.Length - 1
-            && raw[..colon].IndexOfAnyExcept(HttpCharacters.Host) < 0
-            && raw[(colon + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        return colon > 0 && colon < raw.Length - 1 && HttpCharacters.IsHostAndPort(raw);
     }
 }
