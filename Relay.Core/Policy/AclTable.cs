@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using SocketRelay.Http;
 
 namespace SocketRelay.Policy;
@@ -14,6 +15,7 @@ internal sealed class AclTable
     private readonly ulong _inForce;
     private readonly ulong _allowing;
     private readonly ulong _gates;
+    private readonly int[] _breadths;
 
     /// <summary>For <see cref="AclCompiler"/> alone.</summary>
     /// <param name="rules">The dialect.</param>
@@ -33,6 +35,13 @@ internal sealed class AclTable
         _inForce = inForce;
         _allowing = allowing;
         _gates = gates;
+        _breadths = new int[rules.Rules.Count];
+        foreach (Route route in RouteTable.Routes)
+        {
+            ulong concerned = Concerning(route);
+            for (int rule = 0; rule < _breadths.Length; rule++)
+                _breadths[rule] += (int)(concerned >> rule & 1);
+        }
     }
 
     /// <summary>The dialect that was compiled.</summary>
@@ -62,6 +71,14 @@ internal sealed class AclTable
 
     /// <summary>Every rule of the dialect that this method and path match, in force or not, a bit each.</summary>
     internal ulong Concerning(HttpMethod method, ReadOnlySpan<byte> path) => _byMethod[(int)method] & _patterns.Match(path);
+
+    /// <summary>Every rule of the dialect that concerns this operation of the engine, a bit each. For start-up and reports.</summary>
+    internal ulong Concerning(Route route) =>
+        Concerning(HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)), Encoding.ASCII.GetBytes(route.SamplePath));
+
+    /// <summary>How many of the engine's operations a rule concerns: the lower, the narrower it is.</summary>
+    /// <param name="rule">The index of the rule.</param>
+    internal int BreadthOf(int rule) => _breadths[rule];
 
     /// <summary>The rule that decided, for records and metrics: the name of its switch (<c>CONTAINERS</c>), or <c>default</c>.</summary>
     public string RuleName(in Verdict verdict) => Rules.Rules[verdict.Rule].Name;

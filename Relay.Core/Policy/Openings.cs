@@ -25,7 +25,7 @@ internal static class Openings
             Rule rule = rules[i];
             bool isOn = rule.Switch is { } name && table.Settings.IsOn(name);
             if (rule.Allows)
-                openings.Add(new Opening(i, [.. gates], rule.Switch is not null && !isOn ? rule.Switch : null, RouteTable.Routes.Count(rule.Concerns)));
+                openings.Add(new Opening(i, [.. gates], rule.Switch is not null && !isOn ? rule.Switch : null, table.BreadthOf(i)));
             else if (rule.Switch is null)
                 break;
             else if (!isOn && !gates.Contains(rule.Switch))

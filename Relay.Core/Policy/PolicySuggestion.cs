@@ -1,3 +1,6 @@
+using System.Text;
+using SocketRelay.Http;
+
 namespace SocketRelay.Policy;
 
 /// <summary>The variables that would let a set of calls pass.</summary>
@@ -57,6 +60,8 @@ internal sealed record PolicySuggestion(IReadOnlyList<string> Switches, IReadOnl
     private static int BreadthOf(RuleSet rules, PolicySettings defaults, IEnumerable<string> on)
     {
         PolicySettings settings = on.Aggregate(defaults, (current, name) => current.With(name, true));
-        return PolicyReport.Of(AclCompiler.Compile(rules, settings)).Count(report => report.Verdict.IsAllowed);
+        AclTable table = AclCompiler.Compile(rules, settings);
+        return RouteTable.Routes.Count(route =>
+            table.Decide(HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)), Encoding.ASCII.GetBytes(route.SamplePath)).IsAllowed);
     }
 }

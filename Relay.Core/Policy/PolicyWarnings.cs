@@ -61,21 +61,30 @@ internal static class PolicyWarnings
         IReadOnlyList<OperationReport> operations = [.. PolicyReport.Of(table).Where(report => report.Route.Method != "OPTIONS")];
         foreach (string name in table.Settings.On)
         {
-            List<Rule> rules = [.. table.Rules.Rules.Where(rule => rule.Switch == name)];
-            if (rules.Exists(rule => rule.Allows))
+            ulong allowing = BitsOf(table.Rules, rule => rule.Switch == name && rule.Allows);
+            ulong refusing = BitsOf(table.Rules, rule => rule.Switch == name && !rule.Allows);
+            if (allowing != 0)
             {
-                List<OperationReport> concerned = [.. operations.Where(report => rules.Exists(rule => rule.Allows && rule.Concerns(report.Route)))];
+                List<OperationReport> concerned = [.. operations.Where(report => (table.Concerning(report.Route) & allowing) != 0)];
                 if (concerned.Exists(report => report.Verdict.IsAllowed))
                     continue;
                 IEnumerable<string> missing = concerned.SelectMany(report => report.Openings[0].Gates).Distinct();
                 yield return $"{name}=1 opens nothing: it takes {string.Join(" and ", missing.Select(gate => gate + "=1"))} as well";
             }
-            else if (rules.Count > 0)
+            else if (refusing != 0)
             {
                 IReadOnlyList<OperationReport> without = PolicyReport.Of(AclCompiler.Compile(table.Rules, table.Settings.With(name, false)));
                 if (operations.All(report => without[report.Route.Id - 1].Verdict.IsAllowed == report.Verdict.IsAllowed))
                     yield return $"{name}=1 opens nothing: no section with writes is on";
             }
         }
+    }
+
+    private static ulong BitsOf(RuleSet rules, Predicate<Rule> which)
+    {
+        ulong bits = 0;
+        for (int i = 0; i < rules.Rules.Count; i++)
+            bits |= which(rules.Rules[i]) ? 1UL << i : 0;
+        return bits;
     }
 }

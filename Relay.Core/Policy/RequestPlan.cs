@@ -23,7 +23,7 @@ internal struct RequestPlan
     /// <summary>Whether it may become a tunnel.</summary>
     public HijackKind Hijack;
 
-    /// <summary>Whether its plain answer may last.</summary>
+    /// <summary>Whether its plain answer lasts: it gets a record when it begins too.</summary>
     public bool Streaming;
 
     /// <summary>How the body ends.</summary>

@@ -51,7 +51,7 @@ internal sealed class RequestPlanner(AclTable table)
         plan.RouteId = routed.RouteId;
         plan.Guard = routed.Guard;
         plan.Hijack = routed.Hijack;
-        plan.Streaming = routed.Streaming;
+        plan.Streaming = routed.Streaming && StreamingQuery.Lasts(RouteTable.Find(routed.RouteId)!, target.RawQuery);
         plan.NameStart = routed.NameLength == 0 ? 0 : plan.PathStart + routed.NameStart;
         plan.NameLength = routed.NameLength;
         return MessageDefect.None;

@@ -1,6 +1,3 @@
-using System.Text;
-using SocketRelay.Http;
-
 namespace SocketRelay.Policy;
 
 /// <summary>
@@ -19,9 +16,4 @@ internal sealed record Rule(bool Allows, MethodSet Methods, string Pattern, stri
 
     /// <summary>Whether it decides anything while its switch is <paramref name="isOn"/>.</summary>
     public bool IsInForce(bool isOn) => Switch is null || isOn == Allows;
-
-    /// <summary>Whether it concerns an operation of the engine. For start-up and reports.</summary>
-    public bool Concerns(Route route) =>
-        ((int)Methods >> (int)HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)) & 1) != 0
-        && new PathPatterns([Pattern]).Match(Encoding.ASCII.GetBytes(route.SamplePath)) != 0;
 }

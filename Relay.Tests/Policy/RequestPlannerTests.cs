@@ -77,6 +77,31 @@ internal sealed class RequestPlannerTests
         (plan.PathStart, plan.PathLength).ShouldBe((4, 19));
     }
 
+    [TestCase("GET /containers/x/logs", false)]
+    [TestCase("GET /containers/x/logs?stdout=1", false)]
+    [TestCase("GET /containers/x/logs?stdout=1&follow=1", true)]
+    [TestCase("GET /containers/x/logs?follow=true&stdout=1", true)]
+    [TestCase("GET /containers/x/logs?follow=False", false)]
+    [TestCase("GET /containers/x/logs?nofollow=1", false)]
+    [TestCase("GET /services/x/logs?follow=1", true)]
+    [TestCase("GET /containers/x/stats", true)]
+    [TestCase("GET /containers/x/stats?stream=0&one-shot=1", false)]
+    [TestCase("GET /containers/x/stats?stream=none", false)]
+    [TestCase("GET /containers/x/stats?stream=1", true)]
+    [TestCase("GET /events", true)]
+    [TestCase("POST /containers/x/wait?condition=next-exit", true)]
+    [TestCase("POST /build?t=x", true)]
+    [TestCase("GET /containers/json", false)]
+    public void Plan_KnowsWhetherTheAnswerLasts(string line, bool lasts)
+    {
+        Plan(line + " HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+        plan.Streaming.ShouldBe(lasts);
+    }
+
+    [Test]
+    public void EveryMethod_HasItsPlaceInTheTables() =>
+        Enum.GetValues<HttpMethod>().Max().ShouldBe(HttpMethod.Trace, "the tables by method end with it");
+
     [Test]
     public void Planning_AllocatesNothing()
     {
