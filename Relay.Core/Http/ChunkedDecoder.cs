@@ -80,7 +80,8 @@ internal struct ChunkedDecoder
                 return ParseStatus.Incomplete;
             }
 
-            defect = Step(bytes[at]);
+            // Sizes are read in a run, everything else byte by byte: it is most of the framing that clients send.
+            defect = _state == State.Size ? ReadSize(bytes, ref at) : Step(bytes[at]);
             if (defect != MessageDefect.None)
             {
                 consumed = at;
@@ -99,8 +100,6 @@ internal struct ChunkedDecoder
     {
         switch (_state)
         {
-            case State.Size:
-                return StepSize(value);
             case State.SizeLf:
                 if (value != HttpCharacters.Lf)
                     return MessageDefect.BareCr;
@@ -122,20 +121,28 @@ internal struct ChunkedDecoder
         }
     }
 
-    private MessageDefect StepSize(byte value)
+    // Stops at the last byte that it understood, as a step does.
+    private MessageDefect ReadSize(ReadOnlySpan<byte> bytes, ref int at)
     {
-        int digit = HttpCharacters.HexValue(value);
-        if (digit >= 0)
+        for (; at < bytes.Length; at++)
         {
+            int digit = HttpCharacters.HexValue(bytes[at]);
+            if (digit < 0)
+                return EndSize(bytes[at]);
             if (_digits == MaxSizeDigits)
                 return MessageDefect.MalformedChunkSize;
             if (_remaining > long.MaxValue >> 4)
                 return MessageDefect.ChunkSizeTooLarge;
             _digits++;
             _remaining = _remaining << 4 | (uint)digit;
-            return MessageDefect.None;
         }
 
+        at--;
+        return MessageDefect.None;
+    }
+
+    private MessageDefect EndSize(byte value)
+    {
         if (_digits == 0)
             return LineDefect(value, MessageDefect.MalformedChunkSize);
         if (_remaining > long.MaxValue - _total)
