@@ -34,6 +34,7 @@ public sealed class DifferentialTests : RecordedSessionTest
     {
         var logBefore = Proxy.Output.Length;
         using var client = Connect();
+        var address = client.LocalAddress;
         try
         {
             send(client, stream.Bytes);
@@ -63,15 +64,15 @@ public sealed class DifferentialTests : RecordedSessionTest
         else
             Daemon.Received.ShouldBe(stream.Forwarded, stream.Name);
         if (!ProxyProcess.IsHaproxyUnderTest)
-            CheckRecords(stream, logBefore);
+            CheckRecords(stream, address, logBefore);
     }
 
     /// <summary>The access records tell the same story: as many allowed as there were, and the hidden request never among them.</summary>
-    private void CheckRecords(HostileStream stream, int logBefore)
+    private void CheckRecords(HostileStream stream, string client, int logBefore)
     {
         var answered = stream.Answers.Split(' ').Length;
-        Deadline.Until(() => AccessLines.Ended(WholeLines(logBefore)).Count >= answered, "an access record for each answer");
-        var records = AccessLines.Ended(WholeLines(logBefore));
+        Deadline.Until(() => AccessLines.Ended(WholeLines(logBefore), client).Count >= answered, "an access record for each answer");
+        var records = AccessLines.Ended(WholeLines(logBefore), client);
         var allowed = records.Where(record => record.Verdict == "allowed").ToList();
         if (!stream.IsCutBody)
             allowed.Count.ShouldBe(stream.Allowed, string.Join('\n', records));

@@ -32,8 +32,8 @@ internal static class HttpText
     public static bool IsChunked(string head) => string.Equals(Field(head, "Transfer-Encoding"), "chunked", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether <paramref name="body"/> holds a whole chunked body without trailers at its beginning; <paramref name="length"/> is then
-    /// how long it is on the wire.
+    /// Whether <paramref name="body"/> holds a whole chunked body at its beginning, through the empty line after its trailers;
+    /// <paramref name="length"/> is then how long it is on the wire.
     /// </summary>
     public static bool TryReadChunked(string body, out int length, out string data)
     {
@@ -45,16 +45,17 @@ internal static class HttpText
             if (line < 0)
                 return false;
             var size = int.Parse(body.AsSpan(at, line - at).ToString().Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            var next = line + 2 + size + 2;
-            if (next > body.Length)
-                return false;
-            data += body.Substring(line + 2, size);
-            at = next;
             if (size == 0)
             {
-                length = at;
-                return true;
+                var end = body.IndexOf("\r\n\r\n", line, StringComparison.Ordinal);
+                length = end + 4;
+                return end >= 0;
             }
+
+            at = line + 2 + size + 2;
+            if (at > body.Length)
+                return false;
+            data += body.Substring(line + 2, size);
         }
     }
 
