@@ -1,4 +1,5 @@
 using SocketRelay.Diagnostics;
+using SocketRelay.Guard;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
 
@@ -28,8 +29,8 @@ internal sealed record HostOptions
     /// <summary>The switches of the dialect.</summary>
     public required PolicySettings Policy { get; init; }
 
-    /// <summary>Whether bodies and named things are judged: <c>GUARD</c>.</summary>
-    public required bool Guard { get; init; }
+    /// <summary>What the guard refuses and what was opened: <c>GUARD</c>, <c>ALLOW_…</c> and their kin.</summary>
+    public required GuardSettings Guard { get; init; }
 
     /// <summary>Whether refusals are only logged: <c>AUDIT_ONLY</c>.</summary>
     public required bool AuditOnly { get; init; }

@@ -1,5 +1,6 @@
 using System.Text;
 using SocketRelay.Diagnostics;
+using SocketRelay.Guard;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
 
@@ -25,9 +26,12 @@ internal static class OptionsValidator
         VariableReader read = new(variables, errors);
         if (TecnativaSwitches.DialectError(read.Text(RelayVariables.Dialect)) is { } dialectError)
             errors.Add(dialectError);
+        (GuardSettings? guard, IReadOnlyList<string> guardErrors) = GuardSettingsParser.Parse(name => variables.GetValueOrDefault(name));
+        errors.AddRange(guardErrors);
+        string socketPath = SocketPath(read, errors);
         HostOptions options = new()
         {
-            SocketPath = SocketPath(read, errors),
+            SocketPath = socketPath,
             Listeners = Listeners(read, errors),
             MetricsListeners = read.Text(RelayVariables.MetricsBind) is { } metrics
                 ? BindConfig.Parse(RelayVariables.MetricsBind, metrics, errors) : [],
@@ -35,7 +39,7 @@ internal static class OptionsValidator
             LogFormat = (LogFormat)read.Word(RelayVariables.LogFormat, ["text", "json"], (int)LogFormat.Text),
             Dialect = TecnativaSwitches.Dialect,
             Policy = TecnativaSwitches.Read(name => variables.GetValueOrDefault(name)),
-            Guard = read.Switch(RelayVariables.Guard, fallback: true),
+            Guard = (guard ?? new GuardSettings()) with { SocketPath = socketPath },
             AuditOnly = read.Switch(RelayVariables.AuditOnly, fallback: false),
             DrainTimeout = read.Duration(RelayVariables.DrainTimeout, TimeSpan.FromSeconds(5), TimeSpan.Zero, OneHour),
             HeaderTimeout = read.Duration(RelayVariables.HeaderTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), OneHour),

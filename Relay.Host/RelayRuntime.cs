@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using SocketRelay.Diagnostics;
+using SocketRelay.Guard;
+using SocketRelay.Http;
 using SocketRelay.Native;
 using SocketRelay.Policy;
 using SocketRelay.Sessions;
@@ -22,6 +24,7 @@ internal sealed class RelayRuntime
     private readonly EventLoop _loop;
     private readonly ConnectionGate _gate;
     private readonly RelayServices _services;
+    private readonly EngineLearner? _learner;
     private readonly List<Listener> _listeners = [];
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,10 +41,16 @@ internal sealed class RelayRuntime
         _gate = new ConnectionGate(options.MaxConnections);
         _onSessionEnded = OnSessionEnded;
         AclTable table = AclCompiler.Compile(options.Policy);
+        UnixConnector connector = new(_loop, options.SocketPath);
+        BodyGuard? guard = options.Guard.Enabled ? new BodyGuard(options.Guard) : null;
+        EngineQuestions? questions = guard is null ? null : new EngineQuestions(_loop, connector, HeadLimits.Default);
+        _learner = guard is null ? null : new EngineLearner(_loop, guard, questions!, StartListeners);
         _services = new RelayServices
         {
             Loop = _loop,
-            Connector = new UnixConnector(_loop, options.SocketPath),
+            Connector = connector,
+            Guard = guard,
+            Questions = questions,
             Planner = new RequestPlanner(table),
             Table = table,
             Access = accessLog,
@@ -51,6 +60,8 @@ internal sealed class RelayRuntime
                 HeaderTimeout = options.HeaderTimeout,
                 IdleTimeout = options.IdleTimeout,
                 LingerTimeout = options.LingerTimeout,
+                BodyLimit = options.Guard.BodyLimit,
+                BodyMemory = options.Guard.Memory,
                 AuditOnly = options.AuditOnly,
                 SocketPath = options.SocketPath,
             },
@@ -73,8 +84,10 @@ internal sealed class RelayRuntime
     public void Run(Action onLoopFault)
     {
         _onLoopFault = onLoopFault;
-        foreach (Listener listener in _listeners)
-            listener.Start(OnAccepted, _gate, OnPaused);
+        if (_learner is null)
+            StartListeners();
+        else
+            _loop.Post(_learner.Start);
         _thread.Start();
     }
 
@@ -122,6 +135,12 @@ internal sealed class RelayRuntime
         _listeners.Add(listener);
         RelayLog.Listening(_log, place.ToString());
         return true;
+    }
+
+    private void StartListeners()
+    {
+        foreach (Listener listener in _listeners)
+            listener.Start(OnAccepted, _gate, OnPaused);
     }
 
     private void OnAccepted(IEndpoint downstream) => _services.StartSession(downstream, _onSessionEnded);

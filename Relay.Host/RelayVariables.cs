@@ -1,3 +1,5 @@
+using SocketRelay.Guard;
+
 namespace SocketRelay.Host;
 
 /// <summary>The names of the variables that are read here and not by the policy's switches or the guard.</summary>
@@ -9,7 +11,6 @@ internal static class RelayVariables
     public const string LogLevel = "LOG_LEVEL";
     public const string LogFormat = "LOG_FORMAT";
     public const string Dialect = "DIALECT";
-    public const string Guard = "GUARD";
     public const string AuditOnly = "AUDIT_ONLY";
     public const string MetricsBind = "METRICS_BIND";
     public const string DrainTimeout = "DRAIN_TIMEOUT";
@@ -18,10 +19,11 @@ internal static class RelayVariables
     public const string LingerTimeout = "LINGER_TIMEOUT";
     public const string MaxConnections = "MAX_CONNECTIONS";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of them, and the guard's.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        SocketPath, BindConfig, DisableIPv6, LogLevel, LogFormat, Dialect, Guard, AuditOnly, MetricsBind,
+        .. GuardSettingsParser.Variables,
+        SocketPath, BindConfig, DisableIPv6, LogLevel, LogFormat, Dialect, AuditOnly, MetricsBind,
         DrainTimeout, HeaderTimeout, IdleTimeout, LingerTimeout, MaxConnections,
     ];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SocketRelay.Diagnostics;
+using SocketRelay.Guard;
 using SocketRelay.Host.Commands;
 using SocketRelay.Policy;
 using SocketRelay.Sessions;
@@ -15,7 +16,8 @@ internal static class StartPage
         RelayLog.Starting(log, CommandLine.Version, options.Dialect, SyslogLevels.Words[(int)options.LogLevel]);
         RelayLog.EngineSocket(log, options.SocketPath, SocketDiagnosis.DescribeOwner(options.SocketPath) ?? "not there yet");
         RelayLog.Open(log, PolicyReport.Summary(AclCompiler.Compile(options.Policy)));
-        RelayLog.Guard(log, options.Guard ? "not built yet, only the table decides" : "off");
+        foreach (GuardReportLine line in GuardReport.Describe(options.Guard, options.Policy.IsOn).Where(static line => !line.IsWarning))
+            RelayLog.Guard(log, line.Text);
         foreach (string warning in warnings)
             RelayLog.SettingWarning(log, warning);
     }

@@ -1,3 +1,4 @@
+using SocketRelay.Guard;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
 
@@ -15,13 +16,6 @@ internal static class StartWarnings
             warnings.Add("AUDIT_ONLY=1: NOTHING IS REFUSED, every call goes to the engine and what would have been refused is only logged; "
                 + "set AUDIT_ONLY=0 once the settings are found");
         }
-        if (!options.Guard)
-            warnings.Add("GUARD=0: bodies are not judged, so POST=1 with CONTAINERS=1 lets every client take the host; leave GUARD out");
-        foreach (string stream in (string[])["GRPC", "SESSION"])
-        {
-            if (options.Guard && options.Policy.IsOn(stream) && options.Policy.IsOn("POST"))
-                warnings.Add($"{stream}=1: the guard cannot look into its stream, which can build with the host's network and rights; set {stream}=0 unless BuildKit is used");
-        }
         if (variables.GetValueOrDefault(RelayVariables.BindConfig) is { Length: > 0 } && variables.GetValueOrDefault(RelayVariables.DisableIPv6) is { Length: > 0 } v6 && v6 != "0")
             warnings.Add("DISABLE_IPV6 does nothing beside BIND_CONFIG; write the address as :2375 there");
         foreach (ListenAddress place in options.Listeners)
@@ -29,6 +23,7 @@ internal static class StartWarnings
             if (place.UnixPath is not null && (place.Mode & 2) != 0) // write permission for others: connect(2) needs no more
                 warnings.Add($"{place}: mode {Convert.ToString(place.Mode, 8)} lets every user of the machine in; use mode 660 and a gid");
         }
+        warnings.AddRange(GuardReport.Describe(options.Guard, options.Policy.IsOn).Where(static line => line.IsWarning).Select(static line => line.Text));
         warnings.AddRange(PolicyWarnings.Of(options.Policy, variables, RelayVariables.Names));
         return warnings;
     }

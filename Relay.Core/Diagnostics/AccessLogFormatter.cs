@@ -50,6 +50,7 @@ internal static class AccessLogFormatter
         AccessVerdict.Allowed => "allowed"u8,
         AccessVerdict.Denied => "denied"u8,
         AccessVerdict.Defect => "defect"u8,
+        AccessVerdict.Filtered => "filtered"u8,
         _ => "would_deny"u8,
     };
 

@@ -40,8 +40,8 @@ internal static partial class RelayLog
     public static partial void FellBackToV4(ILogger log, string address);
 
     /// <summary>What the guard does.</summary>
-    [LoggerMessage(1008, LogLevel.Information, "guard: {Summary}")]
-    public static partial void Guard(ILogger log, string summary);
+    [LoggerMessage(1008, LogLevel.Information, "{Text}")]
+    public static partial void Guard(ILogger log, string text);
 
     /// <summary>The metrics are served.</summary>
     [LoggerMessage(1009, LogLevel.Information, "metrics on {Address}")]

@@ -102,6 +102,7 @@ internal class AccessLogFormatterTests
     [TestCase(AccessVerdict.Allowed, "allowed", "info")]
     [TestCase(AccessVerdict.Denied, "denied", "warning")]
     [TestCase(AccessVerdict.Defect, "defect", "warning")]
+    [TestCase(AccessVerdict.Filtered, "filtered", "warning")]
     [TestCase(AccessVerdict.WouldDeny, "would_deny", "warning")]
     public void EachVerdict_HasItsWordAndLevel(AccessVerdict verdict, string word, string level)
     {

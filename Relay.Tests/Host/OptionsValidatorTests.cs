@@ -35,7 +35,8 @@ internal class OptionsValidatorTests
         options.LogLevel.ShouldBe(SyslogLevel.Info);
         options.LogFormat.ShouldBe(LogFormat.Text);
         options.Dialect.ShouldBe("tecnativa");
-        options.Guard.ShouldBeTrue();
+        options.Guard.Enabled.ShouldBeTrue();
+        options.Guard.SocketPath.ShouldBe("/var/run/docker.sock");
         options.AuditOnly.ShouldBeFalse();
         options.DrainTimeout.ShouldBe(TimeSpan.FromSeconds(5));
         options.HeaderTimeout.ShouldBe(TimeSpan.FromSeconds(10));
@@ -107,8 +108,9 @@ internal class OptionsValidatorTests
     [TestCase("LOG_LEVEL=warn", "emerg, alert, crit, err, warning, notice, info or debug")]
     [TestCase("LOG_FORMAT=xml", "text or json")]
     [TestCase("DIALECT=linuxserver", "tecnativa")]
-    [TestCase("GUARD=true", "use 0 or 1")]
-    [TestCase("GUARD=2", "use 0 or 1")]
+    [TestCase("GUARD=true", "GUARD")]
+    [TestCase("PROTECT_SELF=no", "PROTECT_SELF")]
+    [TestCase("ALLOW_CAPABILITIES=ALL_OF_THEM", "ALLOW_CAPABILITIES")]
     [TestCase("AUDIT_ONLY=yes", "use 0 or 1")]
     [TestCase("DRAIN_TIMEOUT=soon", "as in 30s")]
     [TestCase("DRAIN_TIMEOUT=-1", "as in 30s")]
@@ -147,8 +149,9 @@ internal class OptionsValidatorTests
     [TestCase("MAX_CONNECTION=1", "MAX_CONNECTIONS was probably meant")]
     [TestCase("ALLOW_PAUSE=1", "tecnativa-next and linuxserver")]
     [TestCase("ALLOW_START=1", "POST=1")]
+    [TestCase("ALLOW_DEVICE=1", "ALLOW_DEVICES was probably meant")]
     [TestCase("AUDIT_ONLY=1", "NOTHING IS REFUSED")]
-    [TestCase("GUARD=0", "take the host")]
+    [TestCase("GUARD=0", "has the host")]
     [TestCase("BIND_CONFIG=unix@/run/a.sock mode 666", "lets every user of the machine in")]
     public void SettingThatDoesNotDoWhatItSeems_IsWarnedAbout(string assignment, string says)
     {
@@ -161,7 +164,7 @@ internal class OptionsValidatorTests
     [TestCase("SESSION")]
     public void StreamThatTheGuardCannotRead_IsWarnedAbout(string name)
     {
-        Validate($"{name}=1", "POST=1").Warnings.ShouldHaveSingleItem().ShouldContain("the guard cannot look into its stream");
+        Validate($"{name}=1", "POST=1").Warnings.ShouldHaveSingleItem().ShouldContain("the guard cannot look into");
         Validate($"{name}=1", "POST=1", "GUARD=0").Warnings.ShouldHaveSingleItem().ShouldContain("GUARD=0");
     }
 

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using SocketRelay.Guard;
+using SocketRelay.Sessions;
+using SocketRelay.Transport;
+
+namespace SocketRelay.Host;
+
+/// <summary>
+/// Learns from the engine what the guard wants to know: which container the relay itself is, where the engine keeps its data, which cgroups it has.
+/// Until it is known the guard refuses more, not less, but for the relay's own container; so that is asked first, and the listeners wait for
+/// the first answer. An engine that is not there yet is asked again until it is. Runs on the loop.
+/// </summary>
+internal sealed class EngineLearner
+{
+    private const int RetryMilliseconds = 500;
+
+    private readonly BodyGuard _guard;
+    private readonly EngineQuestions _questions;
+    private readonly LoopDelay _delay;
+    private readonly Action _onFirstAnswer;
+    private readonly IReadOnlyList<string> _candidates;
+    private readonly string? _hostname;
+    private ValueTaskAwaiter _run;
+    private bool _hasAnswered;
+
+    /// <summary>Reads what the system says of this process.</summary>
+    /// <param name="loop">The loop to run on.</param>
+    /// <param name="guard">Gets what is learned.</param>
+    /// <param name="questions">Asks the engine.</param>
+    /// <param name="onFirstAnswer">Called once on the loop: when the relay's own container is known, or the engine does not answer or knows none.</param>
+    public EngineLearner(ILoop loop, BodyGuard guard, EngineQuestions questions, Action onFirstAnswer)
+    {
+        _guard = guard;
+        _questions = questions;
+        _delay = new LoopDelay(loop);
+        _onFirstAnswer = onFirstAnswer;
+        _hostname = Read("/proc/sys/kernel/hostname");
+        _candidates = guard.Settings.ProtectSelf ? SelfEvidence.Candidates(Read("/proc/self/mountinfo"), Read("/proc/self/cgroup"), _hostname) : [];
+    }
+
+    /// <summary>Begins to ask. Loop thread.</summary>
+    public void Start() => _run = RunAsync().GetAwaiter();
+
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
+    private async ValueTask RunAsync()
+    {
+        while (!await TryLearnSelfAsync())
+        {
+            AnswerOnce();
+            await _delay.WaitAsync(RetryMilliseconds);
+        }
+        AnswerOnce();
+        while (!await TryLearnFactsAsync())
+            await _delay.WaitAsync(RetryMilliseconds);
+    }
+
+    // False where the engine did not answer. A candidate that it does not know is an answer: then the relay runs in no container of this engine.
+    private async ValueTask<bool> TryLearnSelfAsync()
+    {
+        foreach (string candidate in _candidates)
+        {
+            EngineAnswer answer = await _questions.AskAsync(GuardQuestion.Container(candidate).Path);
+            if (answer.Status is 0 or >= 500)
+                return false;
+            if (answer.Status != 200 || SelfEvidence.FromInspection(candidate, _hostname, answer.Body) is not { } self)
+                continue;
+            _guard.Self = self;
+            return true;
+        }
+        return true;
+    }
+
+    private async ValueTask<bool> TryLearnFactsAsync()
+    {
+        EngineAnswer answer = await _questions.AskAsync("/info");
+        if (answer.Status is 0 or >= 500)
+            return false;
+        if (answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts)
+            _guard.Settings = _guard.Settings with { DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2 };
+        return true;
+    }
+
+    private void AnswerOnce()
+    {
+        if (_hasAnswered)
+            return;
+        _hasAnswered = true;
+        _onFirstAnswer();
+    }
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
