@@ -85,7 +85,7 @@ internal sealed class BodyRelay
                 if (spliceable && _cursor.KnownRemaining >= SpliceCopier.WorthwhileBytes && from.Socket is { } source && to.Socket is { } target)
                 {
                     CopyResult moved = await SpliceCopier.CopyAsync(source, target, _cursor.KnownRemaining);
-                    _cursor.Skip(moved.Bytes);
+                    _cursor.Skip(moved.Bytes + moved.Lost);
                     Bytes += moved.Bytes;
                     if (moved.Outcome != CopyOutcome.Completed)
                         return OutcomeOf(moved.Outcome);

@@ -22,4 +22,5 @@ internal enum CopyOutcome : byte
 /// <summary>The outcome of a copy and the bytes that reached the output.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Bytes">Bytes handed to the output.</param>
-internal readonly record struct CopyResult(CopyOutcome Outcome, long Bytes);
+/// <param name="Lost">Bytes that were taken from the input and did not reach the output: not 0 only where the output failed.</param>
+internal readonly record struct CopyResult(CopyOutcome Outcome, long Bytes, long Lost = 0);

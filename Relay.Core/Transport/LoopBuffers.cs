@@ -22,12 +22,20 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
     /// </summary>
     public bool RecyclesEndpoints { get; set; } = true;
 
+    /// <summary>Buffers that are out: with bytes in them, or being filled.</summary>
+    public int SegmentsOut { get; private set; }
+
     /// <summary>An empty buffer.</summary>
-    public BufferSegment RentSegment() => _segments.TryPop(out BufferSegment? segment) ? segment : new BufferSegment();
+    public BufferSegment RentSegment()
+    {
+        SegmentsOut++;
+        return _segments.TryPop(out BufferSegment? segment) ? segment : new BufferSegment();
+    }
 
     /// <summary>Takes a buffer back; nobody may look at its bytes any more.</summary>
     public void Return(BufferSegment segment)
     {
+        SegmentsOut--;
         segment.Clear();
         if (_segments.Count < MaxKeptSegments)
             _segments.Push(segment);

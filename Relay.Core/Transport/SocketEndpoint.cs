@@ -98,6 +98,9 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     /// <summary>True while FIN, a hang-up or an error is reported: the kernel's queue is read until a receive gives 0 or an error.</summary>
     internal bool SawEnd { get; private set; }
 
+    /// <summary>True once epoll watches the socket.</summary>
+    internal bool IsWatched => _isWatched;
+
     /// <summary>True after <see cref="Dispose"/>.</summary>
     internal bool IsDisposed => _isDisposed;
 
@@ -242,7 +245,7 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     /// <summary>Called where the reader's buffer may have become empty or its end known: the moment to pass a FIN on.</summary>
     internal void OnInputDrained()
     {
-        if (_passFinTo is not null && _reader.HasEnded && _reader.BufferedBytes == 0 && !_reader.IsBusy)
+        if (_passFinTo is not null && _reader.HasEnded && _reader.BufferedBytes == 0 && !_reader.IsSplicing)
             PassFin();
     }
 

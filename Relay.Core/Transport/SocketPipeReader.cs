@@ -82,6 +82,8 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
     /// <inheritdoc/>
     public override bool TryRead(out ReadResult result)
     {
+        if (!endpoint.IsWatched)
+            endpoint.IsDrained = false; // no event would say otherwise
         if (TryReadNow(out result, out _))
             return true;
         return endpoint.IsAborted ? throw AbortException() : false;

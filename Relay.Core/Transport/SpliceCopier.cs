@@ -76,11 +76,11 @@ internal static class SpliceCopier
                     else if (!drained.IsAgain)
                     {
                         to.Writer.SetBroken();
-                        return new CopyResult(CopyOutcome.WriteFailed, moved);
+                        return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
                     }
                     else if (!await to.Writer.WaitWritableAsync())
                     {
-                        return new CopyResult(CopyOutcome.WriteFailed, moved);
+                        return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
                     }
                 }
                 // One pipe full a turn, then everybody else goes first.

@@ -36,13 +36,14 @@ internal static class StreamCopier
             }
             if (count >= 0 && bytes.Length > count - moved)
                 bytes = bytes.Slice(0, count - moved);
+            long end = moved + bytes.Length;
             foreach (ReadOnlyMemory<byte> piece in bytes)
             {
                 FlushResult flush = await to.WriteAsync(piece);
                 if (flush.IsCompleted || flush.IsCanceled)
                 {
                     from.AdvanceTo(bytes.End);
-                    return new CopyResult(flush.IsCanceled ? CopyOutcome.Canceled : CopyOutcome.WriteFailed, moved);
+                    return new CopyResult(flush.IsCanceled ? CopyOutcome.Canceled : CopyOutcome.WriteFailed, moved, end - moved);
                 }
                 moved += piece.Length;
             }

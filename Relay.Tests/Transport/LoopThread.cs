@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using SocketRelay.Native;
 using SocketRelay.Transport;
@@ -7,12 +9,12 @@ namespace SocketRelay.Tests.Transport;
 /// <summary>A loop on a thread of its own for one test, with ways in for the test's thread.</summary>
 internal sealed class LoopThread : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Thread _thread;
 
-    public LoopThread(TimeProvider? clock = null)
+    public LoopThread()
     {
-        Loop = new EventLoop(clock ?? TimeProvider.System, Unhandled.Add);
+        Loop = new EventLoop(TimeProvider.System, Unhandled.Add);
         _thread = new Thread(Loop.Run) { IsBackground = true, Name = "test loop" };
         _thread.Start();
     }
@@ -22,29 +24,26 @@ internal sealed class LoopThread : IDisposable
     /// <summary>What came out of continuations and queued work.</summary>
     public List<Exception> Unhandled { get; } = [];
 
-    /// <summary>Runs on the loop and waits for the result.</summary>
-    public T Run<T>(Func<ValueTask<T>> work)
+    /// <summary>Starts on the loop; the result gives what came of it.</summary>
+    public Pending<T> Start<T>(Func<ValueTask<T>> work)
     {
-        using ManualResetEventSlim ended = new();
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
+        Pending<T> pending = new();
         Loop.Post(async () =>
         {
             try
             {
-                result = await work();
+                pending.End(await work(), null);
             }
             catch (Exception e)
             {
-                failure = ExceptionDispatchInfo.Capture(e);
+                pending.End(default, e);
             }
-            ended.Set();
         });
-        if (!ended.Wait(Patience))
-            throw new TimeoutException("the work on the loop did not end");
-        failure?.Throw();
-        return result;
+        return pending;
     }
+
+    /// <summary>Runs on the loop and waits for the result.</summary>
+    public T Run<T>(Func<ValueTask<T>> work) => Start(work).Result();
 
     /// <summary>Runs on the loop and waits for its end.</summary>
     public void Run(Func<ValueTask> work) => Run(async () =>
@@ -63,12 +62,41 @@ internal sealed class LoopThread : IDisposable
     /// <summary>Runs on the loop and waits for the result.</summary>
     public T Run<T>(Func<T> work) => Run(() => new ValueTask<T>(work()));
 
-    /// <summary>Two connected endpoints on the loop.</summary>
-    public (SocketEndpoint One, SocketEndpoint Other) Pair() => Run(() =>
+    /// <summary>Waits until something holds on the loop.</summary>
+    public void Until(Func<bool> holds)
+    {
+        long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (!Run(holds))
+        {
+            if (Environment.TickCount64 > end)
+                throw new TimeoutException("it did not come to hold");
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>An endpoint on the loop and its other side, a blocking socket.</summary>
+    public (SocketEndpoint Endpoint, Socket Peer) Unix()
     {
         SocketHandle.CreatePair(out SocketHandle one, out SocketHandle other).ThrowIfError("socketpair");
-        return (Loop.Buffers.RentEndpoint(one, default), Loop.Buffers.RentEndpoint(other, default));
-    });
+        Socket peer = new(new SafeSocketHandle(other.Fd, ownsHandle: true)) { Blocking = false };
+        peer.Blocking = true; // off and on again: the pair was made non-blocking behind the library's back
+        peer.ReceiveTimeout = peer.SendTimeout = 30_000;
+        return (Run(() => Loop.Buffers.RentEndpoint(one, default)), peer);
+    }
+
+    /// <summary>An accepted endpoint on the loop and the client that dialled it.</summary>
+    public (SocketEndpoint Endpoint, Socket Peer) Tcp()
+    {
+        ConnectionGate gate = new(1);
+        Listener listener = Listener.Bind(Loop, new ListenAddress { Address = IPAddress.Loopback }).Listener!;
+        SocketEndpoint? accepted = null;
+        Run(() => listener.Start(e => accepted = (SocketEndpoint)e, gate));
+        Socket peer = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000, SendTimeout = 30_000 };
+        peer.Connect(IPAddress.Loopback, listener.Port);
+        Until(() => accepted is not null);
+        Run(listener.Stop);
+        return (accepted!, peer);
+    }
 
     public void Dispose()
     {
@@ -77,5 +105,31 @@ internal sealed class LoopThread : IDisposable
             throw new TimeoutException("the loop did not stop");
         Loop.Dispose();
         Unhandled.ShouldBeEmpty();
+    }
+
+    /// <summary>Work that runs on the loop.</summary>
+    internal sealed class Pending<T>
+    {
+        private readonly ManualResetEventSlim _ended = new();
+        private T? _result;
+        private Exception? _failure;
+
+        public bool IsEnded => _ended.IsSet;
+
+        public T Result()
+        {
+            if (!_ended.Wait(Patience))
+                throw new TimeoutException("the work on the loop did not end");
+            if (_failure is not null)
+                ExceptionDispatchInfo.Throw(_failure);
+            return _result!;
+        }
+
+        internal void End(T? result, Exception? failure)
+        {
+            _result = result;
+            _failure = failure;
+            _ended.Set();
+        }
     }
 }
