@@ -13,6 +13,7 @@ internal static class FuzzTargets
         ["response-head"] = ResponseHeadTarget.Run,
         ["chunked"] = ChunkedTarget.Run,
         ["path"] = PathTarget.Run,
+        ["json-guard"] = JsonGuardTarget.Run,
     };
 
     /// <summary>The seeds of a target, as name and bytes, in the order of their names.</summary>
