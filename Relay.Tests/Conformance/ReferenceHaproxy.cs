@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using SocketRelay.Tests.Policy;
+using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Conformance;
 
@@ -44,8 +45,8 @@ internal sealed class ReferenceHaproxy : IDisposable
         }
     }
 
-    /// <summary>The program: HAPROXY, else <c>haproxy</c> on PATH.</summary>
-    public static string Program => Environment.GetEnvironmentVariable("HAPROXY") is { Length: > 0 } named ? named : "haproxy";
+    /// <summary>The program: HAPROXY, else what the other tests use.</summary>
+    public static string Program => Environment.GetEnvironmentVariable("HAPROXY") is { Length: > 0 } named ? named : HaproxyProcess.Program;
 
     /// <summary>Whether the program can be run here.</summary>
     public static bool IsInstalled
