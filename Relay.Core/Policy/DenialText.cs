@@ -53,12 +53,15 @@ internal static class DenialText
         // Where gates alone are missing no other rule would make a difference.
         if (first.Section is null || openings.Count == 1)
             return needs;
-        return $"{needs} (or {string.Join(", or ", openings.Skip(1).Select(other => Joined(other.Switches.Except(first.Gates))))})";
+        IEnumerable<string> others = openings.Skip(1).Select(other => Joined(other.Switches.Except(first.Gates)));
+        return $"{needs} (or {string.Join(", or ", others)})";
 
         static string Joined(IEnumerable<string> names) => string.Join(" and ", names.Select(name => name + "=1"));
     }
 
-    /// <summary>Appends bytes of a request as text: what is not visible ASCII as <c>%XX</c>, and no more than <paramref name="limit"/> bytes.</summary>
+    /// <summary>
+    /// Appends bytes of a request as text: what is not visible ASCII as <c>%XX</c>, and no more than <paramref name="limit"/> bytes.
+    /// </summary>
     internal static void AppendLimited(StringBuilder text, ReadOnlySpan<byte> bytes, int limit)
     {
         foreach (byte value in bytes[..Math.Min(bytes.Length, limit)])

@@ -1,6 +1,8 @@
 namespace SocketRelay.Policy;
 
-/// <summary>Why the policy says no. <see cref="DenyReasons"/> has the log code of each; <see cref="DenialText"/> writes the sentence.</summary>
+/// <summary>
+/// Why the policy says no. <see cref="DenyReasons"/> has the log code of each; <see cref="DenialText"/> writes the sentence.
+/// </summary>
 internal enum DenyReason : byte
 {
     /// <summary>It does not say no.</summary>

@@ -42,7 +42,9 @@ internal readonly ref struct DockerPath
     /// <summary>Whether the path begins with a version prefix.</summary>
     public bool HasVersion => _prefixLength > 0;
 
-    /// <summary>Where the first slash that was sent as <c>%2F</c> stands in <see cref="Text"/> (negative inside the prefix); -1 if there is none.</summary>
+    /// <summary>
+    /// Where the first slash that was sent as <c>%2F</c> stands in <see cref="Text"/>; -1 if there is none, or if it ends the prefix.
+    /// </summary>
     public int FirstEncodedSlash { get; }
 
     /// <summary>Where the last slash that was sent as <c>%2F</c> stands in <see cref="Text"/>; -1 if there is none.</summary>
@@ -153,7 +155,9 @@ internal readonly ref struct DockerPath
         }
     }
 
-    /// <summary>Bytes of the prefix <c>/v[0-9.]+</c> that a path begins with, as the engine and the reference match it; 0 if it has none.</summary>
+    /// <summary>
+    /// Bytes of the prefix <c>/v[0-9.]+</c> that a path begins with, as the engine and the reference match it; 0 if it has none.
+    /// </summary>
     private static int VersionPrefixLength(ReadOnlySpan<byte> path)
     {
         if (path.Length < 3 || path[1] != 'v')

@@ -1,6 +1,8 @@
 namespace SocketRelay.Policy;
 
-/// <summary>Variables that only other dialects, or newer releases of the reference, know: a person who sets one here gets a line that says so.</summary>
+/// <summary>
+/// Variables that only other dialects, or newer releases of the reference, know: a person who sets one here gets a line that says so.
+/// </summary>
 internal static class ForeignVariables
 {
     private const string TecnativaNext = "tecnativa-next";
@@ -17,7 +19,9 @@ internal static class ForeignVariables
         "ALLOW_PAUSE", "ALLOW_UNPAUSE", "ALLOW_ARCHIVE", "ALLOW_CHANGES", "ALLOW_EXPORT", "ALLOW_LOGS", "ALLOW_TOP",
     ];
 
-    /// <summary>The dialects other than tecnativa that know this name, as in <c>tecnativa-next and linuxserver</c>; null if none does.</summary>
+    /// <summary>
+    /// The dialects other than tecnativa that know this name, as in <c>tecnativa-next and linuxserver</c>; null if none does.
+    /// </summary>
     public static string? DialectsOf(string name)
     {
         bool isNext = s_tecnativaNext.Contains(name);

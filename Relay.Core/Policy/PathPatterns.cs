@@ -54,7 +54,9 @@ internal sealed class PathPatterns
         }
     }
 
-    /// <summary>One place in the tree: the patterns that end here, those that hold everything from here on, and where each segment leads.</summary>
+    /// <summary>
+    /// One place in the tree: the patterns that end here, those that hold everything from here on, and where each segment leads.
+    /// </summary>
     private sealed class Node(ulong here, ulong below, Node? id, IReadOnlyCollection<KeyValuePair<byte[], Node>> children)
     {
         private readonly SegmentMap<Node> _children = new(children);
@@ -108,6 +110,10 @@ internal sealed class PathPatterns
         }
 
         public Node Build() =>
-            new(_here, _below, _id?.Build(), [.. _children.Select(child => KeyValuePair.Create(Encoding.ASCII.GetBytes(child.Key), child.Value.Build()))]);
+            new(
+                _here,
+                _below,
+                _id?.Build(),
+                [.. _children.Select(child => KeyValuePair.Create(Encoding.ASCII.GetBytes(child.Key), child.Value.Build()))]);
     }
 }

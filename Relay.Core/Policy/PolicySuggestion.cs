@@ -8,7 +8,8 @@ namespace SocketRelay.Policy;
 /// <param name="NeverOpen">The calls that no switch opens, or whose path is refused whatever the switches say.</param>
 internal sealed record PolicySuggestion(IReadOnlyList<string> Switches, IReadOnlyList<(string Method, string Path)> NeverOpen)
 {
-    // Only containers have more than one switch for a call, so few are ever free to choose; the bound keeps the search small for any dialect.
+    // Only containers have more than one switch for a call, so few are ever free to choose; the bound keeps the search small for any
+    // dialect.
     private const int MaxFreeSwitches = 12;
 
     /// <summary>

@@ -1,8 +1,12 @@
 namespace SocketRelay.Policy;
 
-/// <summary>What the start should say about the switches: values that do not mean what they look like, names that mean nothing, switches in vain.</summary>
+/// <summary>
+/// What the start should say about the switches: values that do not mean what they look like, names that mean nothing, switches in vain.
+/// </summary>
 internal static class PolicyWarnings
 {
+    private const string OffBecause = "is off: only a number other than zero turns a switch on, as in the reference";
+
     /// <summary>
     /// All warnings, one line each, in the order of the names.
     /// </summary>
@@ -20,7 +24,7 @@ internal static class PolicyWarnings
             if (rules.Defaults.ContainsKey(name))
             {
                 if (LooksOn(value))
-                    warnings.Add($"{name}={Shown(value)} is off: only a number other than zero turns a switch on, as in the reference; use 1");
+                    warnings.Add($"{name}={Shown(value)} {OffBecause}; use 1");
             }
             else if (known.Contains(name))
             {
@@ -40,7 +44,9 @@ internal static class PolicyWarnings
         return warnings;
     }
 
-    /// <summary>Whether a value that is off was probably meant to turn something on: anything but empty, a zero, and the words for no.</summary>
+    /// <summary>
+    /// Whether a value that is off was probably meant to turn something on: anything but empty, a zero, and the words for no.
+    /// </summary>
     private static bool LooksOn(string value)
     {
         string text = value.Trim().Trim('"', '\'').ToUpperInvariant();
@@ -65,7 +71,8 @@ internal static class PolicyWarnings
             ulong refusing = BitsOf(table.Rules, rule => rule.Switch == name && !rule.Allows);
             if (allowing != 0)
             {
-                List<OperationReport> concerned = [.. operations.Where(report => (table.Concerning(report.Route) & allowing) != 0)];
+                List<OperationReport> concerned =
+                    [.. operations.Where(report => (table.Concerning(report.Route) & allowing) != 0)];
                 if (concerned.Exists(report => report.Verdict.IsAllowed))
                     continue;
                 IEnumerable<string> missing = concerned.SelectMany(report => report.Openings[0].Gates).Distinct();
@@ -73,7 +80,8 @@ internal static class PolicyWarnings
             }
             else if (refusing != 0)
             {
-                IReadOnlyList<OperationReport> without = PolicyReport.Of(AclCompiler.Compile(table.Rules, table.Settings.With(name, false)));
+                AclTable other = AclCompiler.Compile(table.Rules, table.Settings.With(name, false));
+                IReadOnlyList<OperationReport> without = PolicyReport.Of(other);
                 if (operations.All(report => without[report.Route.Id - 1].Verdict.IsAllowed == report.Verdict.IsAllowed))
                     yield return $"{name}=1 opens nothing: no section with writes is on";
             }

@@ -16,7 +16,8 @@ internal sealed class RequestPlanner(AclTable table)
     /// </summary>
     /// <param name="head">The parsed head.</param>
     /// <param name="headBytes">The bytes it was parsed from; positions in the plan count from their beginning.</param>
-    /// <param name="plan">The plan; where the path is defective it holds what is known of the head (method, path, framing) and denies.</param>
+    /// <param name="plan">The plan; where the path is defective it holds what is known of the head (method, path, framing) and
+    /// denies.</param>
     /// <returns>What is wrong with the target: such a request is never forwarded, whatever the policy says.</returns>
     public MessageDefect Plan(in RequestHead head, ReadOnlySpan<byte> headBytes, out RequestPlan plan)
     {

@@ -15,7 +15,8 @@ internal sealed record Route(ushort Id, string Method, string Pattern, GuardKind
     public string Section { get; } = Pattern[1..].Split('/')[0];
 
     /// <summary>
-    /// Whether <c>{name}</c> may hold slashes, as in the engine's <c>{name:.*}</c>: <c>/containers/a/b/exec</c> is exec on <c>a/b</c> there.
+    /// Whether <c>{name}</c> may hold slashes, as in the engine's <c>{name:.*}</c>: <c>/containers/a/b/exec</c> is exec on <c>a/b</c>
+    /// there.
     /// </summary>
     public bool IsDeepName => Section is "containers" or "exec" or "images" or "plugins" or "volumes" or "distribution" or "networks";
 

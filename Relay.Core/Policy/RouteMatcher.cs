@@ -3,7 +3,9 @@ using SocketRelay.Http;
 
 namespace SocketRelay.Policy;
 
-/// <summary>Finds the engine's operation of a method and a path, as the engine's own router does. Nothing is allocated in <see cref="Match"/>.</summary>
+/// <summary>
+/// Finds the engine's operation of a method and a path, as the engine's own router does. Nothing is allocated in <see cref="Match"/>.
+/// </summary>
 internal static class RouteMatcher
 {
     private static readonly SegmentMap<Section> s_sections = new(
@@ -80,7 +82,9 @@ internal static class RouteMatcher
         }
     }
 
-    /// <summary>What follows the section in a pattern: literal bytes, then perhaps a name, literal bytes, and perhaps one last segment.</summary>
+    /// <summary>
+    /// What follows the section in a pattern: literal bytes, then perhaps a name, literal bytes, and perhaps one last segment.
+    /// </summary>
     private sealed class Shape
     {
         private readonly byte[] _prefix;

@@ -63,7 +63,8 @@ internal readonly record struct RoutedPath(
 
         // A HEAD that was matched as the GET of its path has no answer to switch or to stream.
         bool isHead = method == HttpMethod.Head;
-        routed = new RoutedPath(verdict, route.Id, route.Guard, isHead ? HijackKind.None : route.Hijack, !isHead && route.Streaming, nameStart, nameLength);
+        HijackKind hijack = isHead ? HijackKind.None : route.Hijack;
+        routed = new RoutedPath(verdict, route.Id, route.Guard, hijack, !isHead && route.Streaming, nameStart, nameLength);
         return MessageDefect.None;
     }
 

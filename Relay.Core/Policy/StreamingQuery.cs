@@ -20,7 +20,9 @@ internal static class StreamingQuery
         return !route.Pattern.EndsWith("/stats", StringComparison.Ordinal) || IsOn(query, "stream="u8, isDefault: true);
     }
 
-    /// <summary>The first value of a field, read as the engine reads booleans: empty, 0, no, false and none are off, all else is on.</summary>
+    /// <summary>
+    /// The first value of a field, read as the engine reads booleans: empty, 0, no, false and none are off, all else is on.
+    /// </summary>
     private static bool IsOn(ReadOnlySpan<byte> query, ReadOnlySpan<byte> field, bool isDefault)
     {
         while (!query.IsEmpty)

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using SocketRelay.Tests.Policy;
-using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Conformance;
 
@@ -45,8 +44,8 @@ internal sealed class ReferenceHaproxy : IDisposable
         }
     }
 
-    /// <summary>The program: HAPROXY, else what the other tests use.</summary>
-    public static string Program => Environment.GetEnvironmentVariable("HAPROXY") is { Length: > 0 } named ? named : HaproxyProcess.Program;
+    /// <summary>The program: HAPROXY, else <c>haproxy</c> on PATH.</summary>
+    public static string Program => Environment.GetEnvironmentVariable("HAPROXY") is { Length: > 0 } named ? named : "haproxy";
 
     /// <summary>Whether the program can be run here.</summary>
     public static bool IsInstalled
@@ -145,7 +144,11 @@ internal sealed class ReferenceHaproxy : IDisposable
         {
             text.Append($"frontend {name}\n    bind unix@{_folder}/{name}.sock\n    http-request deny unless METH_GET || {isOn("POST")}\n");
             foreach ((string pattern, string @switch) in ReferenceModel.Lines)
-                text.Append($$"""    http-request allow if { path,url_dec -m reg -i ^(/v[\d\.]+)?{{pattern}} } {{isOn(@switch)}}""").Append('\n');
+            {
+                string path = $$"""{ path,url_dec -m reg -i ^(/v[\d\.]+)?{{pattern}} }""";
+                text.Append($"    http-request allow if {path} {isOn(@switch)}\n");
+            }
+
             text.Append("    http-request deny\n    default_backend passed\n");
         }
     }

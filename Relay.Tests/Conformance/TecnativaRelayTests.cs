@@ -24,7 +24,11 @@ internal sealed class TecnativaRelayTests
     public void Program_DecidesAsTheReference(string variables)
     {
         (string Name, string Value)[] environment =
-            [.. variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=')).Select(pair => (pair[0], pair[1]))];
+        [
+            .. variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(variable => variable.Split('='))
+                .Select(pair => (pair[0], pair[1])),
+        ];
         Dictionary<string, bool> settings = new(ReferenceModel.Defaults);
         foreach ((string name, string value) in environment)
             settings[name] = char.IsAsciiDigit(value[0]) && value[0] != '0';

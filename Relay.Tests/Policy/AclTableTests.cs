@@ -12,7 +12,7 @@ internal sealed class AclTableTests
     {
         yield return Case("all off", ReferenceModel.Only());
         yield return Case("defaults", ReferenceModel.Defaults);
-        yield return Case("all on", ReferenceModel.Only([.. ReferenceModel.Defaults.Keys]));
+        yield return Case("all on", ReferenceModel.All);
         foreach (string name in ReferenceModel.Defaults.Keys)
         {
             yield return Case(name, ReferenceModel.Only(name));

@@ -34,9 +34,14 @@ internal static class ReferenceModel
         ("/tasks", "TASKS"), ("/version", "VERSION"), ("/volumes", "VOLUMES"),
     ];
 
+    /// <summary>The settings with every switch on.</summary>
+    public static readonly IReadOnlyDictionary<string, bool> All = Defaults.ToDictionary(pair => pair.Key, _ => true);
+
+    private const RegexOptions IgnoringCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
     private static readonly (Regex Pattern, string Switch)[] s_compiled =
     [
-        .. Lines.Select(line => (new Regex(@"^(/v[0-9.]+)?" + line.Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant), line.Switch)),
+        .. Lines.Select(line => (new Regex("^(/v[0-9.]+)?" + line.Pattern, IgnoringCase), line.Switch)),
     ];
 
     /// <summary>The settings with these switches on and all others off.</summary>
@@ -66,7 +71,8 @@ internal static class ReferenceModel
                 continue;
             }
 
-            if (i + 2 >= raw.Length || !byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
+            const NumberStyles hex = NumberStyles.AllowHexSpecifier;
+            if (i + 2 >= raw.Length || !byte.TryParse(raw.AsSpan(i + 1, 2), hex, CultureInfo.InvariantCulture, out byte value))
                 return null;
             text.Append((char)value);
             i += 2;
