@@ -1,0 +1,265 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace SocketRelay.Tests.Host;
+
+/// <summary>The whole process: what it prints, whom it answers, and how it ends.</summary>
+[NonParallelizable]
+internal class ServeTests
+{
+    private string _directory = "";
+    private StubEngine? _engine;
+
+    private string Listener => Path.Combine(_directory, "relay.sock");
+
+    private string EnginePath => Path.Combine(_directory, "engine.sock");
+
+    [SetUp]
+    public void MakeDirectory()
+    {
+        _directory = Directory.CreateTempSubdirectory("relay-serve-").FullName;
+        _engine = new StubEngine(EnginePath);
+    }
+
+    [TearDown]
+    public void RemoveDirectory()
+    {
+        _engine?.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private Dictionary<string, string> Variables(params (string Name, string Value)[] more)
+    {
+        Dictionary<string, string> variables = new() { ["BIND_CONFIG"] = $"unix@{Listener}", ["SOCKET_PATH"] = EnginePath };
+        foreach ((string name, string value) in more)
+            variables[name] = value;
+        return variables;
+    }
+
+    private RelayProcess Serve(params (string Name, string Value)[] more)
+    {
+        RelayProcess relay = RelayProcess.Start([], Variables(more));
+        relay.WaitUntilListening(Listener);
+        return relay;
+    }
+
+    private Socket Connect()
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 30_000, SendTimeout = 30_000 };
+        socket.Connect(new UnixDomainSocketEndPoint(Listener));
+        return socket;
+    }
+
+    private static void Ask(Socket socket, string target) => socket.Send(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n"));
+
+    private static string ReadUntil(Socket socket, string text)
+    {
+        byte[] buffer = new byte[4096];
+        StringBuilder got = new();
+        int count;
+        while (!got.ToString().Contains(text, StringComparison.Ordinal) && (count = socket.Receive(buffer)) > 0)
+            got.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        return got.ToString();
+    }
+
+    private string Call(string target)
+    {
+        using Socket socket = Connect();
+        Ask(socket, target);
+        return ReadUntil(socket, target == "/_ping" ? "OK" : "}");
+    }
+
+    [Test]
+    public void Started_TellsItsPageRelaysRefusesAndEndsOnSigterm()
+    {
+        using RelayProcess relay = Serve(("CONTAINER", "1"));
+        Call("/_ping").ShouldStartWith("HTTP/1.1 200 OK\r\n");
+        Call("/containers/json").ShouldContain("{\"message\":\"Forbidden by socketrelay: GET /containers/json needs CONTAINERS=1\"}");
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+        string[] lines = relay.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldAllBe(static line => line.Length > 33 && line[23] == 'Z');
+        relay.Output.ShouldContain("starts: dialect tecnativa, log level info");
+        relay.Output.ShouldContain($"engine socket {EnginePath}, owned by ");
+        relay.Output.ShouldContain("open: reads of EVENTS PING VERSION; no writes");
+        relay.Output.ShouldContain("guard: on, nothing is opened");
+        relay.Output.ShouldContain("CONTAINERS was probably meant");
+        relay.Output.ShouldContain($"listening on unix@{Listener}");
+        relay.Output.ShouldContain("allowed    200 GET    /_ping rule=PING client=unix");
+        relay.Output.ShouldContain("denied     403 GET    /containers/json");
+        relay.Output.ShouldContain("stopping: ");
+        File.Exists(Listener).ShouldBeFalse();
+    }
+
+    [Test]
+    public void JsonFormat_MakesEveryLineOneObject()
+    {
+        using RelayProcess relay = Serve(("LOG_FORMAT", "json"), ("CONTAINERS", "true"));
+        Call("/_ping");
+        relay.Signal("INT");
+        relay.WaitForExit().ShouldBe(0);
+        List<JsonElement> lines = [.. relay.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+        lines.ShouldAllBe(static line => line.GetProperty("time").GetDateTimeOffset().Year > 2000 && line.GetProperty("level").GetString() != "");
+        lines.ShouldContain(static line => line.GetProperty("type").GetString() == "operation" && line.GetProperty("event").GetInt32() == 1000);
+        lines.ShouldContain(static line => line.GetProperty("level").GetString() == "warning" && line.GetProperty("message").GetString()!.Contains("use 1"));
+        lines.ShouldContain(static line => line.GetProperty("type").GetString() == "access" && line.GetProperty("path").GetString() == "/_ping");
+    }
+
+    [Test]
+    public void LogLevelWarning_HidesAllowedCallsButNoRefusal()
+    {
+        using RelayProcess relay = Serve(("LOG_LEVEL", "warning"));
+        Call("/_ping");
+        Call("/info");
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+        relay.Output.ShouldNotContain("/_ping");
+        relay.Output.ShouldNotContain(" info ");
+        relay.Output.ShouldContain("/info");
+    }
+
+    [Test]
+    public void OpenStream_HoldsTheStopNoLongerThanTheDrain()
+    {
+        using RelayProcess relay = Serve(("DRAIN_TIMEOUT", "1s"));
+        using Socket stream = Connect();
+        Ask(stream, "/events");
+        ReadUntil(stream, "{}");
+        using Socket idle = Connect();
+        Ask(idle, "/_ping");
+        ReadUntil(idle, "OK");
+        Stopwatch watch = Stopwatch.StartNew();
+        relay.Signal("TERM");
+        idle.Receive(new byte[1]).ShouldBe(0);
+        relay.WaitForExit().ShouldBe(0);
+        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(0.9));
+        relay.Output.ShouldContain("stopped: 1 connections were still open");
+        relay.Output.ShouldContain("/events begins");
+        relay.Output.ShouldContain("end=KD");
+    }
+
+    [Test]
+    public void SecondSignal_EndsAtOnce()
+    {
+        using RelayProcess relay = Serve(("DRAIN_TIMEOUT", "1h"));
+        using Socket stream = Connect();
+        Ask(stream, "/events");
+        ReadUntil(stream, "{}");
+        relay.Signal("TERM");
+        SpinWait.SpinUntil(() => relay.Output.Contains("stopping: ", StringComparison.Ordinal), 30_000).ShouldBeTrue();
+        relay.HasEnded.ShouldBeFalse();
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(143);
+    }
+
+    [Test]
+    public void Sighup_HasNoEffect()
+    {
+        using RelayProcess relay = Serve();
+        relay.Signal("HUP");
+        Call("/_ping").ShouldContain("200 OK");
+        relay.HasEnded.ShouldBeFalse();
+    }
+
+    [Test]
+    public void OutputThatTakesNothing_EndsNoRelay()
+    {
+        using RelayProcess relay = RelayProcess.Start([], Variables(), readsOutput: false, shellSuffix: ">/dev/full 2>/dev/full");
+        relay.WaitUntilListening(Listener);
+        for (int i = 0; i < 3; i++)
+            Call("/_ping").ShouldContain("200 OK");
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+    }
+
+    [Test]
+    public void BrokenOutputPipe_EndsNoRelay()
+    {
+        using RelayProcess relay = RelayProcess.Start([], Variables(), readsOutput: false);
+        relay.WaitUntilListening(Listener);
+        relay.RawOutput.Close();
+        for (int i = 0; i < 5; i++)
+        {
+            Call("/_ping").ShouldContain("200 OK");
+            Thread.Sleep(30); // longer than records gather: each is a write of its own into the broken pipe
+        }
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+    }
+
+    [Test]
+    public void OutputThatNobodyReads_HoldsUpNoRelayAndIsToldLater()
+    {
+        using RelayProcess relay = RelayProcess.Start([], Variables(("MAX_CONNECTIONS", "50")), readsOutput: false);
+        relay.WaitUntilListening(Listener);
+        // Some 160 bytes a line: more than a pipe (64 KiB) and both buffers (256 KiB each) hold.
+        using (Socket socket = Connect())
+        {
+            for (int i = 0; i < 6000; i++)
+            {
+                Ask(socket, "/_ping");
+                ReadUntil(socket, "OK").ShouldContain("200 OK");
+            }
+        }
+        string line;
+        do
+            line = relay.RawOutput.ReadLine().ShouldNotBeNull();
+        while (!line.Contains("access lines were dropped", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void BadSettings_AreAllToldAndExitTwo()
+    {
+        using RelayProcess relay = RelayProcess.Start(["serve"], Variables(("LOG_LEVEL", "loud"), ("GUARD", "maybe"), ("BIND_CONFIG", "x")));
+        relay.WaitForExit().ShouldBe(2);
+        relay.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
+        relay.Output.ShouldContain("socketrelay: LOG_LEVEL: ");
+        relay.Output.ShouldContain("socketrelay: BIND_CONFIG: ");
+        relay.Output.ShouldContain("GUARD");
+    }
+
+    [Test]
+    public void ListenerThatCannotBeOpened_ExitsOneAndSaysWhy()
+    {
+        using RelayProcess relay = RelayProcess.Start([], Variables(("BIND_CONFIG", "unix@/nowhere/at/all.sock")));
+        relay.WaitForExit().ShouldBe(1);
+        relay.Output.ShouldContain("cannot listen on unix@/nowhere/at/all.sock: the directory /nowhere/at is not there; mount it");
+    }
+
+    [Test]
+    public void Health_AsksListenerAndEngine()
+    {
+        using RelayProcess relay = Serve(("PING", "0"));
+        using (RelayProcess health = RelayProcess.Start(["health"], Variables()))
+        {
+            health.WaitForExit().ShouldBe(0);
+            health.Output.ShouldBe($"healthy: the relay answers on unix@{Listener}, the engine on {EnginePath}\n");
+        }
+        _engine!.Dispose();
+        using (RelayProcess health = RelayProcess.Start(["health"], Variables()))
+        {
+            health.WaitForExit().ShouldBe(1);
+            health.Output.ShouldStartWith($"unhealthy: cannot open {EnginePath}: ");
+        }
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+        using (RelayProcess health = RelayProcess.Start(["health"], Variables()))
+        {
+            health.WaitForExit().ShouldBe(1);
+            health.Output.ShouldStartWith($"unhealthy: nothing listens on {Listener}: ");
+        }
+    }
+
+    [TestCase("--version", 0, "socketrelay 0.")]
+    [TestCase("--help", 0, "socketrelay health")]
+    [TestCase("frobnicate", 2, "\"frobnicate\" is not a command")]
+    [TestCase("serve now", 2, "\"serve now\" is not a command")]
+    public void CommandLine_IsAnsweredAtOnce(string arguments, int exitCode, string says)
+    {
+        using RelayProcess relay = RelayProcess.Start(arguments.Split(' '), Variables());
+        relay.WaitForExit().ShouldBe(exitCode);
+        relay.Output.ShouldContain(says);
+    }
+}
