@@ -14,6 +14,7 @@ internal static class FuzzTargets
         ["chunked"] = ChunkedTarget.Run,
         ["path"] = PathTarget.Run,
         ["json-guard"] = JsonGuardTarget.Run,
+        ["session"] = SessionTarget.Run,
     };
 
     /// <summary>The seeds of a target, as name and bytes, in the order of their names.</summary>
