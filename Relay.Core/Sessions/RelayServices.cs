@@ -56,11 +56,13 @@ internal sealed class RelayServices
     {
         RelaySession session = _free.TryPop(out RelaySession? used) ? used : new RelaySession(this);
         Running.Add(session);
-        session.Start(downstream, ended =>
-        {
-            Running.Remove(ended);
-            _free.Push(ended);
-            onEnded?.Invoke();
-        });
+        session.Start(downstream, onEnded);
+    }
+
+    /// <summary>Takes a session back whose connections are closed; a later one is run by the same object.</summary>
+    public void EndSession(RelaySession session)
+    {
+        Running.Remove(session);
+        _free.Push(session);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RelaySession : LoopTimer
     private readonly Forwarder _forwarder;
     private readonly Action _onRunEnded;
     private ValueTaskAwaiter _run;
-    private Action<RelaySession>? _onEnded;
+    private Action? _onEnded;
     private HeadScanner _scanner;
     private TimeSpan _linger;
     private bool _isIdle;
@@ -47,7 +47,7 @@ internal sealed class RelaySession : LoopTimer
     public long HeadStartedAt { get; private set; }
 
     /// <summary>Runs the session on the loop. <paramref name="onEnded"/> is called once, after both endpoints are closed.</summary>
-    public void Start(IEndpoint downstream, Action<RelaySession> onEnded)
+    public void Start(IEndpoint downstream, Action? onEnded)
     {
         Downstream = downstream;
         _onEnded = onEnded;
@@ -240,16 +240,17 @@ internal sealed class RelaySession : LoopTimer
     {
         ValueTaskAwaiter run = _run;
         _run = default;
-        Action<RelaySession> onEnded = _onEnded!;
+        Action? onEnded = _onEnded;
         _onEnded = null;
         Downstream = null!;
+        _services.EndSession(this);
         try
         {
             run.GetResult();
         }
         finally
         {
-            onEnded(this);
+            onEnded?.Invoke();
         }
     }
 }

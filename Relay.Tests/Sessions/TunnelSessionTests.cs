@@ -163,7 +163,7 @@ internal sealed class TunnelSessionTests
     public void WebSocketAttach_IsATunnelOnItsSwitch()
     {
         SessionHarness h = new();
-        string request = "GET /containers/x/attach/ws?stream=1 HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        string request = "GET /containers/x/attach/ws?stream=1 HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         h.Ask(request);
         h.Answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\u0081\u0001x");
         h.Client.Take().ShouldEndWith("\u0081\u0001x");
