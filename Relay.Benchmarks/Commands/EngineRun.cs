@@ -11,11 +11,11 @@ namespace SocketRelay.Benchmarks.Commands;
 
 /// <summary>
 /// Takes the measurements of the engine command on a real engine: calls, container creation, image builds. Everything that it creates
-/// has its own name and is removed: containers at once, the image at the end.
+/// has its own name and is removed: containers and timed images at once, the image of the containers at the end.
 /// </summary>
 internal sealed class EngineRun(Lineup lineup, RunReport report, StopFlag stop) : IDisposable
 {
-    private const string Image = "socketrelay-benchmarks:measure";
+    private const string Image = "socketrelay-benchmarks:measure", TimedImage = "socketrelay-benchmarks:timed";
     private const int Calls = 100, Creations = 5, Builds = 2;
 
     /// <summary>The subjects, in order.</summary>
@@ -27,7 +27,7 @@ internal sealed class EngineRun(Lineup lineup, RunReport report, StopFlag stop) 
     public void Measure(int rounds, ProgressBar bar)
     {
         using (var engine = new HttpCaller(lineup.Engine))
-            BuildImage(engine);
+            BuildImage(engine, Image);
         int done = 0, all = rounds * lineup.Contenders.Count;
         foreach (PlanStep step in RoundRobinPlan.Steps(rounds, 1, lineup.Contenders.Count))
         {
@@ -36,7 +36,7 @@ internal sealed class EngineRun(Lineup lineup, RunReport report, StopFlag stop) 
             using var caller = new HttpCaller(contender.Target);
             Time(contender, ApiCall, step.Round, Calls, () => Expect(caller, caller.Call("GET", "/containers/json"), 200));
             Time(contender, Creation, step.Round, Creations, () => Create(caller), () => Remove(caller));
-            Time(contender, Build, step.Round, Builds, () => BuildImage(caller));
+            Time(contender, Build, step.Round, Builds, () => BuildImage(caller, TimedImage), () => Expect(caller, caller.Call("DELETE", $"/images/{TimedImage}"), 200));
             if (contender.Processes() is { Count: > 0 } processes)
                 report.Measurements.Add(contender.Name, Memory, Metrics.Resident, step.Round, MemoryReading.Of(processes).Resident / 1e6);
             contender.TidyUp();
@@ -80,9 +80,9 @@ internal sealed class EngineRun(Lineup lineup, RunReport report, StopFlag stop) 
 
     private void Remove(HttpCaller caller) => Expect(caller, caller.Call("DELETE", $"/containers/{_container}"), 204);
 
-    private void BuildImage(HttpCaller caller)
+    private void BuildImage(HttpCaller caller, string name)
     {
-        Expect(caller, caller.Call("POST", $"/build?t={Image}&nocache=1&rm=1", _context, "application/x-tar"), 200);
+        Expect(caller, caller.Call("POST", $"/build?t={name}&nocache=1&rm=1", _context, "application/x-tar"), 200);
         if (caller.BodyText.Contains("\"errorDetail\"", StringComparison.Ordinal))
             throw new HarnessException($"the engine cannot build: {caller.BodyText.Trim().Split('\n')[^1]}");
     }

@@ -11,6 +11,9 @@ namespace SocketRelay.Benchmarks.Reports;
 /// </summary>
 internal static class LatencyPicture
 {
+    /// <summary>The upright axis begins at this point of the curves: the very fastest calls of a start would only push everything up.</summary>
+    private const int FirstShown = 4;
+
     private static readonly (double Share, string Name)[] Percentiles =
         [(0, "0"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99")];
 
@@ -30,7 +33,7 @@ internal static class LatencyPicture
             var curve = plot.Add.ScatterLine(xs, ys, Picture.ColorOf(i));
             curve.LineWidth = 2;
             curve.LegendText = lines[i].Contender;
-            low = Math.Min(low, ys.Min());
+            low = Math.Min(low, ys[FirstShown]);
             high = Math.Max(high, ys.Max());
         }
         plot.Title(subject);
@@ -41,8 +44,9 @@ internal static class LatencyPicture
             across.AddMajor(PlaceOf(share), name);
         plot.Axes.Bottom.TickGenerator = across;
         plot.Axes.Left.TickGenerator = LogTicks(low, high);
-        plot.Axes.SetLimits(0, PlaceOf(0.9999), Math.Floor(low * 10) / 10 - 0.05, high + 0.1);
-        plot.ShowLegend(Alignment.UpperLeft);
+        plot.Axes.SetLimits(0, PlaceOf(0.9999) + 0.1, low - 0.1, high + 0.1);
+        plot.Axes.Left.MinimumSize = 85;
+        plot.ShowLegend(Alignment.LowerRight); // the curves rise to the right: that corner is free
         return plot;
     }
 
