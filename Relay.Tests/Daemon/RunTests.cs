@@ -25,7 +25,7 @@ public sealed class RunTests(string engineName) : EngineTest(engineName)
 
     [TestCase("true", 0)]
     [TestCase("exit 3", 3)]
-    [TestCase("sh -c 'kill -9 $$'", 137)]
+    [TestCase("sh -c 'kill -9 $$'; exit $?", 137)]
     [TestCase("no-such-program", 127)]
     public void Run_EndsWithTheExitCodeOf(string command, int exitCode) => BothWays(work =>
         work.RunTo(exitCode, [.. Run, Engine.Image, "sh", "-c", command]));

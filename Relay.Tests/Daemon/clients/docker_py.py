@@ -73,7 +73,7 @@ def main():
     web = client.containers.run(IMAGE, ["sh", "-c", "echo begin; while :; do sleep 0.1; done"], name="web", network_mode="none", detach=True)
     say("exec", web.exec_run(["sh", "-c", "echo out; exit 3"]))
     say("exec demux", web.exec_run(["sh", "-c", "echo out; echo err >&2"], demux=True))
-    say("exec detached", web.exec_run(["true"], detach=True))
+    say("exec detached", web.exec_run(["true"], detach=True).output)
     counting = api.exec_create(web.id, ["wc", "-c"], stdin=True)
     stream = raw(api.exec_start(counting["Id"], socket=True))
     stream.sendall(b"1234567")
