@@ -42,10 +42,12 @@ internal sealed class LoopTimers
         return (int)Math.Clamp(due - now, 0, int.MaxValue);
     }
 
-    /// <summary>Runs every timer that is due at <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Runs every timer that is due at <paramref name="now"/>. One that arms itself for a time that has passed runs again in the next turn.
+    /// </summary>
     public void RunDue(long now)
     {
-        while (_queue.TryPeek(out LoopTimer? timer, out long queued) && queued <= now)
+        for (int left = _queue.Count; left > 0 && _queue.TryPeek(out LoopTimer? timer, out long queued) && queued <= now; left--)
         {
             _queue.Dequeue();
             if (timer.QueuedFor != queued)
