@@ -163,10 +163,10 @@ internal static class HostConfigChecks
         }
 
         inspection.KeepFromSelf(plain, field);
-        ref readonly JsonNode node = ref inspection.Json[value];
+        ref readonly TapeNode node = ref inspection.Json[value];
         inspection.Ask(new PendingQuestion(
             GuardQuestion.Container(plain.ToString()), purpose, field,
-            Edit: new NameToReplace(RequestPart.Body, node.Start, node.Length, "\"" + OfContainer, "\"")));
+            Edit: PlainNames.IsFullId(name) ? null : new NameToReplace(RequestPart.Body, node.Start, node.Length, "\"" + OfContainer, "\"")));
     }
 
     private static void Capability(ref Inspection inspection, FieldRule rule, int value)

@@ -6,13 +6,13 @@ namespace SocketRelay.Guard;
 internal sealed class JsonTape
 {
     private const int KeptNodes = 4096;
-    private JsonNode[] _nodes = new JsonNode[KeptNodes];
+    private TapeNode[] _nodes = new TapeNode[KeptNodes];
 
     /// <summary>How many nodes there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The nodes in document order; valid until the next <see cref="Clear"/> or <see cref="Add"/>.</summary>
-    public ReadOnlySpan<JsonNode> Nodes => _nodes.AsSpan(0, Count);
+    public ReadOnlySpan<TapeNode> Nodes => _nodes.AsSpan(0, Count);
 
     /// <summary>Forgets all nodes; a buffer that grew for an unusual text goes back to the pool.</summary>
     public void Clear()
@@ -20,12 +20,12 @@ internal sealed class JsonTape
         Count = 0;
         if (_nodes.Length == KeptNodes)
             return;
-        ArrayPool<JsonNode>.Shared.Return(_nodes);
-        _nodes = new JsonNode[KeptNodes];
+        ArrayPool<TapeNode>.Shared.Return(_nodes);
+        _nodes = new TapeNode[KeptNodes];
     }
 
     /// <summary>Appends a node, to be filled in by the caller before the next call.</summary>
-    public ref JsonNode Add()
+    public ref TapeNode Add()
     {
         if (Count == _nodes.Length)
             Grow();
@@ -33,14 +33,14 @@ internal sealed class JsonTape
     }
 
     /// <summary>The node of an index, to be changed.</summary>
-    public ref JsonNode At(int index) => ref _nodes[index];
+    public ref TapeNode At(int index) => ref _nodes[index];
 
     private void Grow()
     {
-        JsonNode[] larger = ArrayPool<JsonNode>.Shared.Rent(_nodes.Length * 2);
+        TapeNode[] larger = ArrayPool<TapeNode>.Shared.Rent(_nodes.Length * 2);
         _nodes.CopyTo(larger, 0);
         if (_nodes.Length > KeptNodes)
-            ArrayPool<JsonNode>.Shared.Return(_nodes);
+            ArrayPool<TapeNode>.Shared.Return(_nodes);
         _nodes = larger;
     }
 }

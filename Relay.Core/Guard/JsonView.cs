@@ -12,10 +12,10 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> text, JsonTape tape)
 {
     private const int LongestShownText = 120;
     private readonly ReadOnlySpan<byte> _text = text;
-    private readonly ReadOnlySpan<JsonNode> _nodes = tape.Nodes;
+    private readonly ReadOnlySpan<TapeNode> _nodes = tape.Nodes;
 
     /// <summary>The value of a node index.</summary>
-    public ref readonly JsonNode this[int node] => ref _nodes[node];
+    public ref readonly TapeNode this[int node] => ref _nodes[node];
 
     /// <summary>The kind of a value; None for -1 (absent).</summary>
     public JsonTokenType KindOf(int node) => node < 0 ? JsonTokenType.None : _nodes[node].Kind;

@@ -74,7 +74,7 @@ internal static class QueryInspector
             inspection.KeepFromSelf(name, "networkmode");
             inspection.Ask(new PendingQuestion(
                 GuardQuestion.Container(name), InquiryPurpose.ShareNetwork, "networkmode",
-                Edit: new NameToReplace(RequestPart.Query, pair.ValueStart, pair.ValueLength, "container%3A")));
+                Edit: PlainNames.IsFullId(name) ? null : new NameToReplace(RequestPart.Query, pair.ValueStart, pair.ValueLength, "container%3A")));
         }
         else if (HostConfigChecks.IsHostNetworkName(mode))
         {

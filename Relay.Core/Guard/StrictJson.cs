@@ -57,7 +57,7 @@ internal static class StrictJson
             offset = (int)reader.TokenStartIndex;
             if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {
-                ref JsonNode closed = ref tape.At(parent);
+                ref TapeNode closed = ref tape.At(parent);
                 closed.Length = (int)reader.BytesConsumed - closed.Start;
                 closed.Next = tape.Count;
                 parent = closed.Parent;
@@ -80,8 +80,8 @@ internal static class StrictJson
             if (opens && reader.CurrentDepth >= MaxDepth)
                 return JsonDefect.TooDeep;
             int index = tape.Count;
-            ref JsonNode node = ref tape.Add();
-            node = new JsonNode
+            ref TapeNode node = ref tape.Add();
+            node = new TapeNode
             {
                 Kind = reader.TokenType,
                 NameIsEscaped = nameIsEscaped,

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace SocketRelay.Guard;
 
 /// <summary>One value of a JSON text on a <see cref="JsonTape"/>, in document order. Ranges are byte offsets into the text.</summary>
-internal struct JsonNode
+internal struct TapeNode
 {
     /// <summary>The kind of the value: StartObject, StartArray, String, Number, True, False or Null.</summary>
     public JsonTokenType Kind;

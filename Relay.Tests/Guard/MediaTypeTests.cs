@@ -1,0 +1,74 @@
+using System.Text;
+using SocketRelay.Guard;
+using SocketRelay.Policy;
+
+namespace SocketRelay.Tests.Guard;
+
+[TestFixture]
+internal sealed class MediaTypeTests
+{
+    private static readonly byte[] s_body = "{}"u8.ToArray();
+
+    private static IEnumerable<GuardKind> Kinds => Enum.GetValues<GuardKind>();
+
+    [Test]
+    public void FormBody_IsRefusedOnEveryRoute([ValueSource(nameof(Kinds))] GuardKind kind)
+    {
+        string[] forms =
+        [
+            "application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "application/x-www-form-urlencoded ;x",
+            "multipart/form-data; boundary=x", "MULTIPART/mixed", "multipart/form-data;;;",
+        ];
+        foreach (string form in forms)
+        {
+            GuardRun.ShouldRefuse(
+                new GuardRun("ALLOW_UNKNOWN_WRITES=1", "ALLOW_PRIVILEGED=1").Judge(kind, Encoding.ASCII.GetBytes("name=b"), "web", contentType: form),
+                403, "a form body is never allowed");
+        }
+    }
+
+    [Test]
+    public void FormTypeWithoutBody_Passes() =>
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerRename, null, "web", "name=b", "application/x-www-form-urlencoded"));
+
+    [TestCase("application/json")]
+    [TestCase("application/json; charset=utf-8")]
+    [TestCase("APPLICATION/JSON ;x=y")]
+    public void JsonType_IsTaken(string type)
+    {
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerCreate, s_body, contentType: type));
+        GuardRun.ShouldRefuse(new GuardRun().Judge(GuardKind.ContainerCreate, "{\"Privileged\":true}"u8.ToArray(), contentType: type), 403);
+    }
+
+    [TestCase("text/plain")]
+    [TestCase("application/x-tar")]
+    [TestCase("application/jsonx")]
+    [TestCase("")]
+    [TestCase(null)]
+    public void OtherTypeOnARouteThatTakesJson_IsRefused(string? type)
+    {
+        foreach (GuardKind kind in new[] { GuardKind.ContainerCreate, GuardKind.ServiceCreate, GuardKind.Secret, GuardKind.ExecStart, GuardKind.Commit, GuardKind.ContainerStart })
+            GuardRun.ShouldRefuse(new GuardRun().Judge(kind, s_body, "web", contentType: type), 415, "application/json");
+    }
+
+    [Test]
+    public void ContentEncodingOnAJsonBody_IsRefused() =>
+        GuardRun.ShouldRefuse(new GuardRun().Judge(GuardKind.ContainerCreate, s_body, contentType: "application/json", encoded: true), 415, "Content-Encoding");
+
+    [TestCase(GuardKind.Build, "application/x-tar")]
+    [TestCase(GuardKind.Build, "text/plain")]
+    [TestCase(GuardKind.OtherWrite, "application/x-tar")]
+    [TestCase(GuardKind.OtherWrite, null)]
+    public void TarBody_PassesUnread(GuardKind kind, string? type)
+    {
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(kind, s_body, contentType: type));
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(kind, s_body, contentType: type, encoded: true));
+    }
+
+    [Test]
+    public void ArchivePutAsTextPlain_IsJudgedByItsContainerAlone()
+    {
+        var run = new GuardRun().Answer("/containers/web/json", Inspections.Read("28.5-plain")).Answer("/volumes/data", Inspections.Read("28.5-volume"));
+        run.Judge(GuardKind.ContainerArchive, s_body, "web", "path=/", "text/plain").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+}

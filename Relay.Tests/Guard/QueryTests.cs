@@ -1,0 +1,92 @@
+using SocketRelay.Guard;
+using SocketRelay.Policy;
+
+namespace SocketRelay.Tests.Guard;
+
+[TestFixture]
+internal sealed class QueryTests
+{
+    [TestCase(GuardKind.Build, "networkmode=host", "networkmode needs ALLOW_HOST_NAMESPACES=1", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "t=x&networkmode=bridge&networkmode=host", "networkmode needs", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "networkmode=host&networkmode=bridge", "networkmode needs", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "n%65tworkmode=h%6Fst", "networkmode needs", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "networkmode=+host", "networkmode needs", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "networkmode=ns%3A/proc/1/ns/net", "networkmode needs", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "version=2&networkmode=host", "networkmode needs", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "cgroupparent=/x", "cgroupparent needs ALLOW_HOST_NAMESPACES=1", "ALLOW_HOST_NAMESPACES=1")]
+    [TestCase(GuardKind.Build, "securityopt=%5B%22seccomp=unconfined%22%5D", "securityopt needs ALLOW_SECURITY_OPT=1", "ALLOW_SECURITY_OPT=1")]
+    [TestCase(GuardKind.Build, "ulimits=%5B%7B%22name%22:%22RTPRIO%22,%22Soft%22:9%7D%5D", "ulimits needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1")]
+    [TestCase(GuardKind.Build, "ulimits=x", "ulimits is never allowed", null)]
+    [TestCase(GuardKind.Build, "ulimits=%5B%7B%22Name%22:%22a%22,%22name%22:%22b%22%7D%5D", "ulimits is never allowed", null)]
+    [TestCase(GuardKind.Build, "remote=http://169.254.169.254/", "remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
+    [TestCase(GuardKind.Build, "remote=git://x/y", "remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
+    [TestCase(GuardKind.Build, "networkmode=container:a%2Fb", "no plain container name", null)]
+    [TestCase(GuardKind.ImageCreate, "fromSrc=http://127.0.0.1/x.tar", "fromSrc needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
+    [TestCase(GuardKind.ImageCreate, "fromSrc=-&fromSrc=http://x/", "fromSrc needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
+    [TestCase(GuardKind.ContainerStart, "checkpoint=c&checkpoint-dir=/etc", "checkpoint-dir is never allowed", null)]
+    [TestCase(GuardKind.ContainerCheckpoint, "dir=/etc", "dir is never allowed", null)]
+    [TestCase(GuardKind.ContainerTop, "ps_args=-oetimes%3DPID+-oargs", "ps_args with = is never allowed", null)]
+    [TestCase(GuardKind.ContainerTop, "ps_args=-oetimes=PID", "ps_args with = is never allowed", null)]
+    [TestCase(GuardKind.ContainerTop, "ps_args=aux&ps_args=-ox=y", "ps_args with = is never allowed", null)]
+    public void QueryForAPower_IsRefusedUnlessOpened(GuardKind kind, string query, string text, string? opener)
+    {
+        GuardRun.ShouldRefuse(new GuardRun().Head(kind, "web", query), 403, "Forbidden by socketrelay: ", text);
+        if (opener is not null)
+            GuardRun.ShouldPassUntouched(new GuardRun(opener).Head(kind, "web", query));
+    }
+
+    [TestCase(GuardKind.Build, "t=img&networkmode=default&cgroupparent=&remote=&dockerfile=Dockerfile&buildargs=%7B%22networkmode%22%3A%22host%22%7D")]
+    [TestCase(GuardKind.Build, "networkmode=none&version=2&remote=client-session&session=x")]
+    [TestCase(GuardKind.Build, "NetworkMode=host")]
+    [TestCase(GuardKind.Build, "networkmode=my-net&ulimits=%5B%7B%22Name%22%3A%22nofile%22%2C%22Hard%22%3A9%7D%5D")]
+    [TestCase(GuardKind.Build, "")]
+    [TestCase(GuardKind.ImageCreate, "fromImage=busybox&tag=latest")]
+    [TestCase(GuardKind.ImageCreate, "fromSrc=-&repo=x")]
+    [TestCase(GuardKind.ContainerTop, "ps_args=aux")]
+    [TestCase(GuardKind.ContainerStart, "checkpoint=c&detachKeys=")]
+    [TestCase(GuardKind.ContainerRename, "name=other")]
+    [TestCase(GuardKind.Commit, "container=web&repo=x&tag=y")]
+    [TestCase(GuardKind.ServiceUpdate, "version=5&rollback=")]
+    public void OrdinaryQuery_Passes(GuardKind kind, string query) => GuardRun.ShouldPassUntouched(new GuardRun("ALLOW_ENTER=door").Head(kind, "web", query));
+
+    [TestCase("a=b;networkmode=host")]
+    [TestCase("a=b;c")]
+    [TestCase("networkmode=%zz")]
+    [TestCase("networkmode=%6")]
+    [TestCase("%=1")]
+    public void QueryThatEnginesReadDifferently_IsRefused(string query)
+    {
+        GuardRun.ShouldRefuse(new GuardRun().Head(GuardKind.Build, query: query), 400, "query");
+        GuardRun.ShouldRefuse(new GuardRun().Head(GuardKind.ContainerStart, "web", query), 400, "query");
+    }
+
+    [Test]
+    public void CreateOptionsInTheQuery_AreNotJudged() =>
+        GuardRun.ShouldPassUntouched(new GuardRun().Body(GuardKind.ContainerCreate, "{\"Image\":\"b\"}", query: "Image=b&HostConfig=%7B%22Privileged%22%3Atrue%7D;"));
+
+    [TestCase("door")]
+    [TestCase("%64oor")]
+    [TestCase("/door")]
+    [TestCase("a&name=door")]
+    public void RenameToANameThatMayBeEntered_IsRefused(string name) =>
+        GuardRun.ShouldRefuse(new GuardRun("ALLOW_ENTER=door").Head(GuardKind.ContainerRename, "web", "name=" + name), 403, "name=door is never allowed");
+
+    [TestCase("a=1&b=&&=x&c", "a:1,b:,:x,c:")]
+    [TestCase("a%3d=b%26c", "a=:b&c")]
+    [TestCase("x+y=1+2%2B3", "x y:1 2+3")]
+    [TestCase("a=b=c", "a:b=c")]
+    [TestCase("a=%C3%A9", "a:\u00E9")]
+    public void Pairs_AreReadAsTheEngineReadsThem(string query, string expected)
+    {
+        string[] pairs = [.. expected.Split(',')];
+        var reader = new QueryReader(System.Text.Encoding.UTF8.GetBytes(query));
+        foreach (string pair in pairs)
+        {
+            reader.MoveNext().ShouldBeTrue();
+            reader.IsKey(pair[..pair.IndexOf(':', StringComparison.Ordinal)]).ShouldBeTrue(pair);
+            reader.Value().ShouldBe(pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        }
+
+        reader.MoveNext().ShouldBeFalse();
+    }
+}

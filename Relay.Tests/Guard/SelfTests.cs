@@ -1,0 +1,175 @@
+using SocketRelay.Guard;
+using SocketRelay.Policy;
+
+namespace SocketRelay.Tests.Guard;
+
+/// <summary>The relay's own container stays out of everybody's reach.</summary>
+[TestFixture]
+internal sealed class SelfTests
+{
+    private static readonly string s_id = "abc" + new string('7', 61);
+    private static readonly string s_other = "abd" + new string('8', 61);
+
+    private static IEnumerable<GuardKind> NamedKinds =>
+    [
+        GuardKind.ContainerUpdate, GuardKind.ContainerRename, GuardKind.ContainerTouch, GuardKind.ContainerAttach, GuardKind.ContainerArchive,
+        GuardKind.ContainerStart, GuardKind.ContainerCheckpoint, GuardKind.ExecCreate,
+    ];
+
+    [Test]
+    public void CallThatNamesTheRelay_IsRefused([ValueSource(nameof(NamedKinds))] GuardKind kind)
+    {
+        foreach (string name in new[] { "relay", "rel%61y", s_id, s_id[..12], "a" })
+        {
+            GuardResult result = Run().Head(kind, name);
+            GuardRun.ShouldRefuse(result, 403, "means the relay's own container and needs PROTECT_SELF=0");
+            result.HoldsUnderAudit.ShouldBeTrue();
+            result.Power.ShouldBe(GuardPower.Self);
+            Run("PROTECT_SELF=0").Head(kind, name).Outcome.ShouldBe(GuardOutcome.Pass);
+            Run("ALLOW_ENTER=*").Head(kind, name).Outcome.ShouldBe(GuardOutcome.Refuse);
+        }
+    }
+
+    [Test]
+    public void ShortIdThatIsSomebodyElsesName_IsLetThrough([ValueSource(nameof(NamedKinds))] GuardKind kind)
+    {
+        GuardRun run = Run().Answer("/containers/a/json", Inspection(s_other, "/a"));
+        run.Head(kind, "a").Outcome.ShouldBe(GuardOutcome.Pass);
+        run.Head(kind, "web").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+
+    [TestCase("\"NetworkMode\":\"container:relay\"")]
+    [TestCase("\"NetworkMode\":\"container:/relay\"")]
+    [TestCase("\"NetworkMode\":\"container:abc7\"")]
+    [TestCase("\"PidMode\":\"container:relay\"")]
+    [TestCase("\"IpcMode\":\"container:relay\"")]
+    [TestCase("\"VolumesFrom\":[\"relay\"]")]
+    [TestCase("\"VolumesFrom\":[\"/relay:ro\"]")]
+    [TestCase("\"VolumesFrom\":[\"abc7777\"]")]
+    [TestCase("\"Binds\":[\"relay_state:/s\"]")]
+    [TestCase("\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"relay_state\",\"Target\":\"/s\"}]")]
+    public void CreateThatSharesWithTheRelay_IsRefusedWhateverIsOpen(string member)
+    {
+        string[] open = ["ALLOW_CONTAINER_NAMESPACES=1", "ALLOW_HOST_NAMESPACES=1", "ALLOW_VOLUMES_FROM=1", "ALLOW_VOLUMES=relay_state"];
+        GuardResult result = Run(open).HostConfig(member);
+        GuardRun.ShouldRefuse(result, 403, "PROTECT_SELF=0");
+        result.HoldsUnderAudit.ShouldBeTrue();
+        Run([.. open, "PROTECT_SELF=0"]).HostConfig(member).Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+
+    [TestCase(GuardKind.NetworkConnect)]
+    [TestCase(GuardKind.NetworkDisconnect)]
+    public void RelayStaysInItsNetworks(GuardKind kind)
+    {
+        foreach (string name in new[] { "relay", "/relay", s_id, "abc777" })
+        {
+            GuardRun.ShouldRefuse(Run().Body(kind, $"{{\"Container\":\"{name}\",\"Force\":true}}", "net"), 403, "Container means the relay's own container");
+            GuardRun.ShouldRefuse(Run().Body(kind, $"{{\"cont\\u0061iner\":\"{name}\"}}", "net"), 403, "means the relay's own container");
+        }
+
+        GuardRun.ShouldPassUntouched(Run().Body(kind, "{\"Container\":\"web\"}", "net"));
+    }
+
+    [Test]
+    public void RelayIsNotCommitted()
+    {
+        GuardRun.ShouldRefuse(Run().Head(GuardKind.Commit, query: "repo=x&container=relay"), 403, "PROTECT_SELF=0");
+        GuardRun.ShouldPassUntouched(Run().Head(GuardKind.Commit, query: "repo=x&container=web"));
+    }
+
+    [Test]
+    public void ExecInTheRelay_IsRefusedByItsContainer()
+    {
+        string exec = new('e', 64);
+        GuardRun run = Run("ALLOW_ENTER=*", "ALLOW_PRIVILEGED=1").Answer($"/exec/{exec}/json", $"{{\"ContainerID\":\"{s_id}\",\"ProcessConfig\":{{\"privileged\":true}}}}");
+        GuardResult result = run.Head(GuardKind.ExecStart, exec);
+        GuardRun.ShouldRefuse(result, 403, "PROTECT_SELF=0");
+        result.HoldsUnderAudit.ShouldBeTrue();
+    }
+
+    [Test]
+    public void RelayRenamedBehindTheGuardsBack_IsStillNotEntered()
+    {
+        GuardRun run = Run().Answer("/containers/newname/json", Inspection(s_id, "/newname"));
+        GuardRun.ShouldRefuse(run.Head(GuardKind.ContainerAttach, "newname"), 403, "PROTECT_SELF=0");
+        GuardRun.ShouldRefuse(run.HostConfig("\"NetworkMode\":\"container:newname\""), 403, "PROTECT_SELF=0");
+    }
+
+    [Test]
+    public void UnderAuditOnly_TheRelayIsFoundBehindOtherFindings()
+    {
+        GuardRun run = Run().Answer("/containers/newname/json", Inspection(s_id, "/newname"));
+        run.Guard.Settings = run.Guard.Settings with { AuditOnly = true };
+        GuardResult self = run.HostConfig("\"Privileged\":true,\"PidMode\":\"container:newname\"");
+        GuardRun.ShouldRefuse(self, 403, "PROTECT_SELF=0");
+        self.HoldsUnderAudit.ShouldBeTrue();
+        run.Answer("/containers/newname/json", Inspection(s_other, "/newname"));
+        GuardResult other = run.HostConfig("\"Privileged\":true,\"PidMode\":\"container:newname\"");
+        GuardRun.ShouldRefuse(other, 403, "HostConfig.Privileged needs ALLOW_PRIVILEGED=1", "HostConfig.PidMode");
+        other.HoldsUnderAudit.ShouldBeFalse();
+    }
+
+    [Test]
+    public void UnknownSelf_ProtectsNothingAndAsksNothing()
+    {
+        GuardRun run = new();
+        run.Head(GuardKind.ContainerTouch, "relay").Outcome.ShouldBe(GuardOutcome.Pass);
+        run.Asked.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Candidates_ComeFromMountsThenCgroupsThenTheHostName()
+    {
+        string other = new('d', 64);
+        string mountinfo = $"""
+            1 0 0:1 / / rw - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/{other}/diff
+            2 1 8:1 /var/lib/docker/containers/{s_id}/hostname /etc/hostname rw - ext4 /dev/sda1 rw
+            3 1 8:1 /var/lib/docker/volumes/{other}/_data /data rw - ext4 /dev/sda1 rw
+            """;
+        string cgroup = $"12:memory:/docker/{s_other}\n11:cpu:/system.slice/docker-{s_other}.scope\n0::/\n";
+        SelfEvidence.Candidates(mountinfo, cgroup, "abc777777777\n").ShouldBe([s_id, s_other, "abc777777777"]);
+        SelfEvidence.Candidates(null, "0::/\n", "my host").ShouldBeEmpty();
+        SelfEvidence.Candidates(null, null, null).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Inspection_IsTakenForTheRelayOnlyByIdOrHostName()
+    {
+        string answer = $"{{\"Id\":\"{s_id}\",\"Name\":\"/relay\",\"Config\":{{\"Hostname\":\"box\"}},\"Mounts\":[{{\"Type\":\"volume\",\"Name\":\"v\"}},{{\"Type\":\"bind\"}}]}}";
+        SelfIdentity? byId = SelfEvidence.FromInspection(s_id, null, System.Text.Encoding.UTF8.GetBytes(answer));
+        byId!.Id.ShouldBe(s_id);
+        byId.Names.ShouldBe(["relay"]);
+        byId.Volumes.ShouldBe(["v"]);
+        SelfEvidence.FromInspection(s_id[..12], null, System.Text.Encoding.UTF8.GetBytes(answer)).ShouldNotBeNull();
+        SelfEvidence.FromInspection("box", "box", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldNotBeNull();
+        SelfEvidence.FromInspection("relay", "relay", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
+        SelfEvidence.FromInspection(s_other, "hostbox", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
+        SelfEvidence.FromInspection("ab", "ab", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
+        SelfEvidence.FromInspection(s_id, null, "{}"u8).ShouldBeNull();
+        SelfEvidence.FromInspection(s_id, null, "x"u8).ShouldBeNull();
+    }
+
+    [Test]
+    public void CgroupVersion_IsReadFromMountsAndFromTheEngine()
+    {
+        SelfEvidence.IsCgroupV2("30 24 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw").ShouldBeTrue();
+        SelfEvidence.IsCgroupV2("30 24 0:26 / /sys/fs/cgroup ro - tmpfs tmpfs ro\n31 30 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw").ShouldBeFalse();
+        EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\",\"CgroupVersion\":\"1\"}"u8).ShouldBe(new EngineFacts("/mnt/d", false));
+        EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\",\"CgroupVersion\":\"2\"}"u8).ShouldBe(new EngineFacts("/mnt/d", true));
+        EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\"}"u8).ShouldBe(new EngineFacts("/mnt/d", true));
+        EngineFacts.FromInfo("{}"u8).ShouldBeNull();
+        EngineFacts.FromInfo("no"u8).ShouldBeNull();
+    }
+
+    private static GuardRun Run(params string[] variables)
+    {
+        string self = Inspection(s_id, "/relay");
+        GuardRun run = new GuardRun(variables).Answer("/containers/web/json", Inspection(s_other, "/web"));
+        foreach (string name in new[] { "relay", s_id, s_id[..12], "a", "abc7", "abc777", "abc7777" })
+            run.Answer($"/containers/{name}/json", self);
+        run.Guard.Self = new SelfIdentity(s_id, ["relay"], ["relay_state"]);
+        return run;
+    }
+
+    private static string Inspection(string id, string name) => $"{{\"Id\":\"{id}\",\"Name\":\"{name}\",\"HostConfig\":{{}},\"Mounts\":[]}}";
+}
