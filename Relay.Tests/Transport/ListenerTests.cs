@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SocketRelay.Native;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Tests.Transport;
@@ -8,33 +10,48 @@ namespace SocketRelay.Tests.Transport;
 [TestFixture]
 internal sealed class ListenerTests
 {
+    private static readonly ListenAddress Loopback = new() { Address = IPAddress.Loopback };
+    private string _path = null!;
+
+    [SetUp]
+    public void Name() => _path = Path.Combine(Path.GetTempPath(), "relay-" + Guid.NewGuid().ToString("N")[..12] + ".sock");
+
+    [TearDown]
+    public void Remove() => File.Delete(_path);
+
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    internal static async ValueTask EchoAsync(IEndpoint endpoint, ConnectionGate gate)
+    private static async ValueTask EchoAsync(IEndpoint endpoint, ConnectionGate gate)
     {
-        try
+        await StreamCopier.CopyAsync(endpoint.Input, endpoint.Output, -1);
+        endpoint.ShutdownWrite();
+        endpoint.Dispose();
+        gate.Release();
+    }
+
+    private static Listener Echo(LoopThread loop, ListenAddress address, ConnectionGate gate, Action<ListenerPause, int>? onPaused = null)
+    {
+        ListenResult bound = Listener.Bind(loop.Loop, address);
+        bound.Errno.ShouldBe(0);
+        DetachedSteps steps = new(loop.Unhandled.Add);
+        loop.Run(() => bound.Listener!.Start(e => steps.Start(EchoAsync(e, gate)), gate, onPaused));
+        return bound.Listener!;
+    }
+
+    private static Socket Dial(EndPoint to)
+    {
+        Socket client = new(to.AddressFamily, SocketType.Stream, to.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp)
         {
-            while (true)
-            {
-                var read = await endpoint.Input.ReadAsync();
-                foreach (ReadOnlyMemory<byte> piece in read.Buffer)
-                {
-                    if ((await endpoint.Output.WriteAsync(piece)).IsCompleted)
-                        return;
-                }
-                endpoint.Input.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                    break;
-            }
-            endpoint.ShutdownWrite();
-        }
-        catch (EndpointAbortedException)
-        {
-        }
-        finally
-        {
-            endpoint.Dispose();
-            gate.Release();
-        }
+            ReceiveTimeout = 30_000,
+            SendTimeout = 30_000,
+        };
+        client.Connect(to);
+        return client;
+    }
+
+    private static void IsEchoed(Socket client)
+    {
+        client.SendText("ping");
+        client.ReceiveText(4).ShouldBe("ping");
     }
 
     [Test]
@@ -42,27 +59,241 @@ internal sealed class ListenerTests
     {
         using LoopThread loop = new();
         ConnectionGate gate = new(10);
-        ListenResult bound = Listener.Bind(loop.Loop, new ListenAddress { Address = IPAddress.Loopback });
-        bound.Errno.ShouldBe(0);
-        loop.Run(() => bound.Listener!.Start(e => _ = EchoAsync(e, gate), gate));
-        using (TcpClient client = new("127.0.0.1", bound.Listener!.Port))
+        Listener listener = Echo(loop, Loopback, gate);
+        using (Socket client = Dial(new IPEndPoint(IPAddress.Loopback, listener.Port)))
         {
-            NetworkStream stream = client.GetStream();
-            byte[] sent = new byte[3_000_000];
-            Random.Shared.NextBytes(sent);
-            Thread writer = new(() =>
-            {
-                stream.Write(sent);
-                client.Client.Shutdown(SocketShutdown.Send);
-            });
-            writer.Start();
-            byte[] got = new byte[sent.Length];
-            stream.ReadExactly(got);
-            stream.ReadByte().ShouldBe(-1);
-            writer.Join();
-            got.ShouldBe(sent);
+            byte[] sent = EndpointSteps.RandomBytes(3_000_000);
+            Thread sender = client.SendAllAndEnd(sent);
+            client.ReceiveAll().ShouldBe(sent);
+            sender.Join();
         }
-        loop.Run(bound.Listener.Stop);
-        loop.Run(() => gate.Open).ShouldBe(0);
+        loop.Run(listener.Stop);
+        loop.Until(() => gate.Open == 0);
     }
+
+    [Test]
+    public void SixtyFourClientsAtOnce_EachHearTheirOwnBytes()
+    {
+        using LoopThread loop = new();
+        ConnectionGate gate = new(100);
+        Listener listener = Echo(loop, Loopback, gate);
+        IPEndPoint at = new(IPAddress.Loopback, listener.Port);
+        Socket[] clients = [.. Enumerable.Range(0, 64).Select(_ => Dial(at))];
+        byte[] got = new byte[2000];
+        for (int round = 0; round < 50; round++)
+        {
+            for (int i = 0; i < clients.Length; i++)
+                clients[i].Send(EndpointSteps.RandomBytes(1 + (i * 31 + round) % 2000, i * 1000 + round));
+            for (int i = 0; i < clients.Length; i++)
+            {
+                byte[] expected = EndpointSteps.RandomBytes(1 + (i * 31 + round) % 2000, i * 1000 + round);
+                for (int n = 0; n < expected.Length;)
+                    n += clients[i].Receive(got, n, expected.Length - n, SocketFlags.None);
+                got.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue();
+            }
+        }
+        foreach (Socket client in clients)
+            client.Dispose();
+        loop.Until(() => gate.Open == 0);
+        loop.Run(listener.Stop);
+        loop.Run(() => loop.Loop.Buffers.SegmentsOut).ShouldBe(0);
+    }
+
+    [Test]
+    public void DualStack_TakesBothFamiliesAndNamesIpv4Plainly()
+    {
+        if (!Socket.OSSupportsIPv6)
+            Assert.Ignore("this machine has no IPv6");
+        using LoopThread loop = new();
+        ConnectionGate gate = new(10);
+        List<string> names = [];
+        Listener listener = Listener.Bind(loop.Loop, new ListenAddress { Address = IPAddress.IPv6Any, FallsBackToV4 = true }).Listener!;
+        loop.Run(() => listener.Start(
+            e =>
+            {
+                names.Add(e.RemoteName);
+                e.Dispose();
+            },
+            gate));
+        using Socket v4 = Dial(new IPEndPoint(IPAddress.Loopback, listener.Port));
+        using Socket v6 = Dial(new IPEndPoint(IPAddress.IPv6Loopback, listener.Port));
+        loop.Until(() => names.Count == 2);
+        names.ShouldBe([v4.LocalEndPoint!.ToString()!, v6.LocalEndPoint!.ToString()!], ignoreOrder: true);
+        loop.Run(listener.Stop);
+    }
+
+    [Test]
+    public void V6Only_RefusesIpv4()
+    {
+        if (!Socket.OSSupportsIPv6)
+            Assert.Ignore("this machine has no IPv6");
+        using LoopThread loop = new();
+        Listener listener = Echo(loop, new ListenAddress { Address = IPAddress.IPv6Any, V6Only = true }, new ConnectionGate(10));
+        Should.Throw<SocketException>(() => Dial(new IPEndPoint(IPAddress.Loopback, listener.Port)));
+        loop.Run(listener.Stop);
+    }
+
+    [Test]
+    public void AcceptedSockets_InheritNoDelayAndKeepalive()
+    {
+        using LoopThread loop = new();
+        (SocketEndpoint endpoint, Socket peer) = loop.Tcp();
+        endpoint.Handle.GetOption(Interop.IPPROTO_TCP, Interop.TCP_NODELAY).Value.ShouldNotBe(0);
+        endpoint.Handle.GetOption(Interop.SOL_SOCKET, Interop.SO_KEEPALIVE).Value.ShouldNotBe(0);
+        endpoint.Handle.GetOption(Interop.IPPROTO_TCP, Interop.TCP_KEEPIDLE).Value.ShouldBe(60);
+        endpoint.Handle.GetOption(Interop.IPPROTO_TCP, Interop.TCP_KEEPINTVL).Value.ShouldBe(15);
+        endpoint.Handle.GetOption(Interop.IPPROTO_TCP, Interop.TCP_KEEPCNT).Value.ShouldBe(4);
+        loop.Run(endpoint.Dispose);
+        peer.Dispose();
+    }
+
+    [Test]
+    public void PortInUse_IsItsErrorNumber()
+    {
+        using LoopThread loop = new();
+        Listener listener = Echo(loop, Loopback, new ConnectionGate(1));
+        Listener.Bind(loop.Loop, Loopback with { Port = (ushort)listener.Port }).ShouldBe(new ListenResult(null, Errno.EADDRINUSE));
+        loop.Run(listener.Stop);
+    }
+
+    [Test]
+    public void UnixPath_IsServedWithItsMode()
+    {
+        using LoopThread loop = new();
+        Listener listener = Echo(loop, new ListenAddress { UnixPath = _path }, new ConnectionGate(1));
+        File.GetUnixFileMode(_path).ShouldBe(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        using (Socket client = Dial(new UnixDomainSocketEndPoint(_path)))
+            IsEchoed(client);
+        loop.Run(listener.Stop);
+    }
+
+    [Test]
+    public void SocketFileNobodyListensOn_IsReplaced()
+    {
+        using LoopThread loop = new();
+        Listener first = Echo(loop, new ListenAddress { UnixPath = _path }, new ConnectionGate(1));
+        loop.Run(first.Stop);
+        File.Exists(_path).ShouldBeTrue();
+        Listener second = Echo(loop, new ListenAddress { UnixPath = _path }, new ConnectionGate(1));
+        using (Socket client = Dial(new UnixDomainSocketEndPoint(_path)))
+            IsEchoed(client);
+        loop.Run(second.Stop);
+    }
+
+    [Test]
+    public void PathThatIsServedOrNoSocket_IsLeftAlone()
+    {
+        using LoopThread loop = new();
+        Listener first = Echo(loop, new ListenAddress { UnixPath = _path }, new ConnectionGate(2));
+        Listener.Bind(loop.Loop, new ListenAddress { UnixPath = _path }).ShouldBe(new ListenResult(null, Errno.EADDRINUSE));
+        using (Socket client = Dial(new UnixDomainSocketEndPoint(_path)))
+            IsEchoed(client);
+        loop.Run(first.Stop);
+        File.Delete(_path);
+        File.WriteAllText(_path, "somebody's data");
+        Listener.Bind(loop.Loop, new ListenAddress { UnixPath = _path }).ShouldBe(new ListenResult(null, Errno.EADDRINUSE));
+        File.ReadAllText(_path).ShouldBe("somebody's data");
+    }
+
+    [Test]
+    public void PathTooLong_IsItsErrorNumber()
+    {
+        using LoopThread loop = new();
+        Listener.Bind(loop.Loop, new ListenAddress { UnixPath = "/tmp/" + new string('x', 103) })
+            .ShouldBe(new ListenResult(null, Errno.ENAMETOOLONG));
+    }
+
+    [Test]
+    public void BeyondTheLimit_ClientsWaitUntilAnotherLeaves()
+    {
+        using LoopThread loop = new();
+        ConnectionGate gate = new(2);
+        List<(ListenerPause, int)> pauses = [];
+        Listener listener = Echo(loop, Loopback, gate, (reason, errno) => pauses.Add((reason, errno)));
+        IPEndPoint at = new(IPAddress.Loopback, listener.Port);
+        Socket one = Dial(at);
+        Socket two = Dial(at);
+        IsEchoed(one);
+        IsEchoed(two);
+        using Socket three = Dial(at);
+        three.SendText("ping");
+        loop.Until(() => pauses.Count > 0);
+        pauses.ShouldBe([(ListenerPause.ConnectionLimit, 0)]);
+        three.Poll(50_000, SelectMode.SelectRead).ShouldBeFalse();
+        loop.Run(() => gate.Open).ShouldBe(2);
+        one.Dispose();
+        three.ReceiveText(4).ShouldBe("ping");
+        two.Dispose();
+        three.Dispose();
+        loop.Until(() => gate.Open == 0);
+        loop.Run(listener.Stop);
+    }
+
+    [Test]
+    public void OutOfDescriptors_PausesAndGoesOnByItself()
+    {
+        using LoopThread loop = new();
+        ConnectionGate gate = new(10);
+        List<(ListenerPause, int)> pauses = [];
+        Listener listener = Echo(loop, Loopback, gate, (reason, errno) => pauses.Add((reason, errno)));
+        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000 };
+        client.Connect(IPAddress.Loopback, listener.Port);
+        IsEchoed(client);
+        using Socket waiting = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000 };
+        ResourceLimit before = default;
+        getrlimit(RLIMIT_NOFILE, ref before).ShouldBe(0);
+        ResourceLimit none = before with { Soft = 0 };
+        try
+        {
+            setrlimit(RLIMIT_NOFILE, ref none).ShouldBe(0);
+            waiting.Connect(IPAddress.Loopback, listener.Port);
+            loop.Until(() => pauses.Count > 0);
+            IsEchoed(client); // those accepted before are served on
+        }
+        finally
+        {
+            setrlimit(RLIMIT_NOFILE, ref before).ShouldBe(0);
+        }
+        pauses.ShouldAllBe(p => p.Item1 == ListenerPause.ResourceShortage && p.Item2 == Errno.EMFILE);
+        IsEchoed(waiting);
+        loop.Run(listener.Stop);
+        client.Dispose();
+        waiting.Dispose();
+        loop.Until(() => gate.Open == 0);
+    }
+
+    [Test]
+    public void TwoLoopsOnOnePort_BothServe()
+    {
+        using LoopThread one = new();
+        using LoopThread two = new();
+        ConnectionGate gate = new(100);
+        ConnectionGate otherGate = new(100);
+        Listener listener = Echo(one, Loopback with { SharesPort = true }, gate);
+        Listener other = Echo(two, Loopback with { SharesPort = true, Port = (ushort)listener.Port }, otherGate);
+        Socket[] clients = [.. Enumerable.Range(0, 40).Select(_ => Dial(new IPEndPoint(IPAddress.Loopback, listener.Port)))];
+        foreach (Socket client in clients)
+            IsEchoed(client);
+        int here = one.Run(() => gate.Open);
+        int there = two.Run(() => otherGate.Open);
+        (here + there).ShouldBe(40);
+        here.ShouldBeInRange(1, 39); // the kernel spreads by the client's port: 1 in 2^39 that all fall to one
+        foreach (Socket client in clients)
+            client.Dispose();
+        one.Run(listener.Stop);
+        two.Run(other.Stop);
+        one.Until(() => gate.Open == 0);
+        two.Until(() => otherGate.Open == 0);
+    }
+
+    private const int RLIMIT_NOFILE = 7;
+
+    private record struct ResourceLimit(ulong Soft, ulong Hard);
+
+    [DllImport("libc")]
+    private static extern int getrlimit(int resource, ref ResourceLimit limit);
+
+    [DllImport("libc")]
+    private static extern int setrlimit(int resource, ref ResourceLimit limit);
 }
