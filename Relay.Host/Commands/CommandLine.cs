@@ -9,9 +9,15 @@ internal static class CommandLine
         socketrelay: a relay that decides every call to the Docker engine's socket
 
         socketrelay [serve]                       run; settings come from the environment
+        socketrelay check METHOD TARGET [--body FILE|-] [--json]
+                                                  what would happen to a call, and what would change it
+        socketrelay policy [--json|--markdown]    every operation of the engine: open, guarded or refused
+        socketrelay suggest [FILE]                the smallest settings for the calls in a JSON log
         socketrelay health                        exit 0 when the relay's listener and the engine answer
         socketrelay --version | --help
 
+        check and policy take settings too: -e NAME=VALUE, --env-file FILE. Started under the name wget or
+        sh -c, it answers the health checks that compose files have.
         Settings, commands and what each line of the log means: the docs folder of the project.
         """;
 
@@ -37,14 +43,21 @@ internal static class CommandLine
         };
     }
 
-    private static int RunOwn(IReadOnlyList<string> arguments, Terminal terminal)
+    private static int RunOwn(IReadOnlyList<string> words, Terminal terminal)
     {
+        string[] arguments = [.. words];
         switch (arguments)
         {
             case [] or ["serve"]:
                 return ServeCommand.Run(terminal);
             case ["health"]:
                 return HealthCommand.Run(EnvironmentSettings.Read(), terminal);
+            case ["check", .. var rest]:
+                return CheckCommand.Run(rest, EnvironmentSettings.Read(), terminal);
+            case ["policy", .. var rest]:
+                return PolicyCommand.Run(rest, EnvironmentSettings.Read(), terminal);
+            case ["suggest", .. var rest]:
+                return SuggestCommand.Run(rest, terminal);
             case ["--version" or "-v" or "version"]:
                 terminal.Line($"socketrelay {Version}");
                 return ExitCodes.Good;

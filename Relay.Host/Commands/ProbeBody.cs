@@ -1,4 +1,5 @@
 using System.Globalization;
+using SocketRelay.Http;
 
 namespace SocketRelay.Host.Commands;
 
@@ -14,6 +15,8 @@ internal static class ProbeBody
     public static bool Copy(Probe probe, ProbeAnswer answer, Stream target)
     {
         byte[] start = answer.BodyStart ?? [];
+        if (FieldOf(answer, "Transfer-Encoding") is { } coding && coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            return CopyChunked(probe, start, target);
         long length = LengthOf(answer);
         long left = length < 0 ? long.MaxValue : length;
         int first = (int)Math.Min(start.Length, left);
@@ -29,6 +32,27 @@ internal static class ProbeBody
             left -= count;
         }
         return true;
+    }
+
+    private static bool CopyChunked(Probe probe, ReadOnlySpan<byte> bytes, Stream target)
+    {
+        ChunkedDecoder decoder = default;
+        byte[] buffer = new byte[BufferBytes];
+        while (true)
+        {
+            while (!bytes.IsEmpty)
+            {
+                ParseStatus status = decoder.Decode(bytes, out int consumed, out (int Start, int Length) data, out _);
+                target.Write(bytes.Slice(data.Start, data.Length));
+                bytes = bytes[consumed..];
+                if (status != ParseStatus.Incomplete)
+                    return status == ParseStatus.Complete;
+            }
+            int count = probe.ReadMore(buffer);
+            if (count == 0)
+                return false;
+            bytes = buffer.AsSpan(0, count);
+        }
     }
 
     private static long LengthOf(ProbeAnswer answer)

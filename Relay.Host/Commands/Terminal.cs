@@ -10,7 +10,7 @@ internal sealed record Terminal(Func<Stream> Input, Stream Output, Stream Error)
 {
     /// <summary>The process's own streams.</summary>
     public static Terminal OfProcess() =>
-        new(Console.OpenStandardInput, Console.OpenStandardOutput(), Console.OpenStandardError());
+        new(Console.OpenStandardInput, Console.OpenStandardOutput(), Console.OpenStandardError()) { HasColour = !Console.IsOutputRedirected };
 
     /// <summary>Whether standard output is a terminal that takes colours.</summary>
     public bool HasColour { get; init; }

@@ -1,0 +1,74 @@
+using System.Text;
+using SocketRelay.Guard;
+using SocketRelay.Http;
+using SocketRelay.Policy;
+
+namespace SocketRelay.Host.Commands;
+
+/// <summary>What the relay would do with one call.</summary>
+/// <param name="IsAllowed">Whether it would go to the engine.</param>
+/// <param name="Status">The status of the refusal; 0 where it is allowed.</param>
+/// <param name="Rule">The switch, guard variable or defect that decided.</param>
+/// <param name="Operation">The engine's operation, such as <c>POST /containers/create</c>; null where it knows none.</param>
+/// <param name="Text">The refusal as the client would read it, or what an allowed call depends on; null where there is nothing to say.</param>
+internal sealed record CallVerdict(bool IsAllowed, int Status, string Rule, string? Operation, string? Text);
+
+/// <summary>
+/// Judges one call as a running relay does: the same parser, the same table, the same guard. Only the engine is not asked; where the guard
+/// would ask it, the verdict says so.
+/// </summary>
+internal static class CallJudge
+{
+    /// <summary>Judges <paramref name="method"/> and <paramref name="target"/> with <paramref name="body"/>, null for none.</summary>
+    public static CallVerdict Judge(HostOptions options, string method, string target, byte[]? body)
+    {
+        string framing = body is null ? "" : $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n";
+        byte[] head = Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: check\r\n{framing}\r\n");
+        AclTable table = AclCompiler.Compile(options.Policy);
+        RequestPlan plan = default;
+        MessageDefect defect = HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead request);
+        if (defect == MessageDefect.None)
+            defect = new RequestPlanner(table).Plan(request, head, out plan);
+        if (defect != MessageDefect.None)
+            return new CallVerdict(false, MessageDefects.StatusOf(defect), defect.ToString(), null, MessageDefects.TextOf(defect));
+        string? operation = RouteTable.Find(plan.RouteId) is { } route ? $"{route.Method} {route.Pattern}" : null;
+        string rule = table.RuleName(plan.Verdict);
+        if (!plan.Verdict.IsAllowed)
+        {
+            string text = table.DenialText(plan.Verdict, request.MethodToken, request.Target.RawPath);
+            return new CallVerdict(false, 403, rule, operation, text);
+        }
+        GuardResult guard = options.Guard.Enabled ? AskGuard(options.Guard, plan, head, body) : GuardResult.Pass;
+        return guard.Outcome switch
+        {
+            GuardOutcome.Refuse => new CallVerdict(false, guard.Status, GuardPowers.VariableOf(guard.Power) ?? "guard", operation, guard.Text),
+            GuardOutcome.Ask => new CallVerdict(true, 0, rule, operation,
+                $"the guard asks the engine first (GET {guard.Question!.Path}) and refuses where the answer says that this reaches the host"),
+            _ when guard.Warnings is not null => new CallVerdict(true, 0, rule, operation, "with changes: " + string.Join("; ", guard.Warnings)),
+            _ when body is null && plan.Guard != GuardKind.None && method == "POST" =>
+                new CallVerdict(true, 0, rule, operation, "judged without a body; the guard looks into it: --body FILE"),
+            _ => new CallVerdict(true, 0, rule, operation, null),
+        };
+    }
+
+    private static GuardResult AskGuard(GuardSettings settings, in RequestPlan plan, ReadOnlySpan<byte> head, byte[]? body)
+    {
+        BodyGuard guard = new(settings);
+        GuardRequest request = new()
+        {
+            Path = head.Slice(plan.PathStart, plan.PathLength),
+            Name = head.Slice(plan.NameStart, plan.NameLength),
+            Query = head.Slice(plan.QueryStart, plan.QueryLength),
+            ContentType = head.Slice(plan.ContentTypeStart, plan.ContentTypeLength),
+            HasContentType = plan.HasContentType,
+            HasContentEncoding = plan.HasContentEncoding,
+            HasBody = plan.Framing.HasBody,
+        };
+        GuardResult result = guard.Look(plan.Guard, request);
+        if (result.Outcome != GuardOutcome.NeedsBody)
+            return result;
+        return body!.Length > settings.BodyLimit
+            ? GuardResult.Refuse(413, $"Refused by socketrelay: the body is longer than GUARD_BODY_LIMIT ({settings.BodyLimit} bytes)")
+            : guard.Inspect(plan.Guard, request, body);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using SocketRelay.Diagnostics;
+
+namespace SocketRelay.Host.Commands;
+
+/// <summary>
+/// <c>socketrelay check METHOD TARGET [--body FILE|-] [--json]</c>: the verdict under the present settings, what decided, and what would change it.
+/// Exit 0 allowed, 1 refused, 2 unusable.
+/// </summary>
+internal static class CheckCommand
+{
+    private const string Usage = "socketrelay check METHOD TARGET [--body FILE|-] [--json] [-e NAME=VALUE] [--env-file FILE]";
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">What stands behind <c>check</c>.</param>
+    /// <param name="variables">The environment; settings of the command line are laid over it.</param>
+    /// <param name="terminal">The process's streams.</param>
+    public static int Run(IReadOnlyList<string> arguments, Dictionary<string, string> variables, Terminal terminal)
+    {
+        if (SettingsArguments.Take(arguments, variables, out string error) is not { } rest)
+            return Unusable(error, terminal);
+        bool isJson = rest.Remove("--json");
+        byte[]? body = null;
+        int at = rest.IndexOf("--body");
+        if (at >= 0)
+        {
+            if (at + 1 >= rest.Count)
+                return Unusable("--body needs a file behind it, or - for standard input", terminal);
+            if (!TryRead(rest[at + 1], terminal, out body, out error))
+                return Unusable(error, terminal);
+            rest.RemoveRange(at, 2);
+        }
+        if (rest.Count != 2)
+            return Unusable($"usage: {Usage}", terminal);
+        OptionsResult settings = OptionsValidator.Validate(variables, withWarnings: false);
+        if (settings.Options is not { } options)
+            return Unusable(string.Join("\nsocketrelay: ", settings.Errors), terminal);
+        CallVerdict verdict = CallJudge.Judge(options, rest[0], rest[1], body);
+        terminal.Line(isJson ? Json(rest[0], rest[1], verdict) : Words(rest[0], rest[1], verdict, options.AuditOnly));
+        return verdict.IsAllowed ? ExitCodes.Good : ExitCodes.Bad;
+    }
+
+    private static string Words(string method, string target, CallVerdict verdict, bool isAuditOnly)
+    {
+        StringBuilder text = new(verdict.IsAllowed ? "allowed" : $"refused ({verdict.Status})");
+        text.Append(": ").Append(method).Append(' ').Append(target).Append("\n  decided by: ").Append(verdict.Rule);
+        if (verdict.Operation is not null)
+            text.Append("\n  operation:  ").Append(verdict.Operation);
+        if (verdict.Text is not null)
+            text.Append(verdict.IsAllowed ? "\n  note:       " : "\n  answer:     ").Append(verdict.Text);
+        if (isAuditOnly && !verdict.IsAllowed)
+            text.Append("\n  AUDIT_ONLY=1 lets it pass all the same, and logs it");
+        return text.ToString();
+    }
+
+    private static string Json(string method, string target, CallVerdict verdict)
+    {
+        byte[] buffer = new byte[512 + (6 * (method.Length + target.Length + verdict.Rule.Length + (verdict.Operation?.Length ?? 0) + (verdict.Text?.Length ?? 0)))];
+        Utf8LineWriter line = new(buffer);
+        line.Raw("{\"method\":"u8);
+        Text(method, ref line);
+        line.Raw(",\"target\":"u8);
+        Text(target, ref line);
+        line.Raw(verdict.IsAllowed ? ",\"verdict\":\"allowed\",\"status\":"u8 : ",\"verdict\":\"refused\",\"status\":"u8);
+        line.Number(verdict.Status);
+        line.Raw(",\"rule\":"u8);
+        Text(verdict.Rule, ref line);
+        line.Raw(",\"operation\":"u8);
+        Text(verdict.Operation, ref line);
+        line.Raw(",\"text\":"u8);
+        Text(verdict.Text, ref line);
+        line.Raw("}"u8);
+        return Encoding.ASCII.GetString(buffer, 0, line.Length);
+    }
+
+    private static void Text(string? text, ref Utf8LineWriter line)
+    {
+        if (text is null)
+        {
+            line.Raw("null"u8);
+            return;
+        }
+        line.Raw("\""u8);
+        line.Quoted(text, LogFormat.Json, int.MaxValue);
+        line.Raw("\""u8);
+    }
+
+    private static bool TryRead(string file, Terminal terminal, out byte[]? body, out string error)
+    {
+        body = null;
+        error = "";
+        try
+        {
+            using MemoryStream all = new();
+            using Stream source = file == "-" ? terminal.Input() : File.OpenRead(file);
+            source.CopyTo(all);
+            body = all.ToArray();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            error = $"cannot read {file}";
+            return false;
+        }
+    }
+
+    private static int Unusable(string error, Terminal terminal)
+    {
+        terminal.ErrorLine($"socketrelay: {error}");
+        return ExitCodes.Unusable;
+    }
+}
