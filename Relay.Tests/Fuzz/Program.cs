@@ -3,16 +3,18 @@ using System.Globalization;
 using SharpFuzz;
 using SocketRelay.Tests.Fuzz;
 
-// relay-fuzz TARGET --libfuzzer            under libFuzzer's driver, with instrumented assemblies (README.md)
-// relay-fuzz TARGET [--seconds N] [--seed N]   its own mutations of the seeds; the seed is printed
-// relay-fuzz TARGET FILE…                  the files, to look at a finding
-if (args.Length == 0 || !FuzzTargets.All.TryGetValue(args[0], out FuzzTarget? target))
+// Relay.Fuzz TARGET [--seconds N] [--seed N]   its own mutations of the seeds; the seed is printed
+// Relay.Fuzz TARGET FILE…                      the files, to look at a finding
+// Relay.Fuzz libfuzzer:TARGET                  under libFuzzer's driver (README.md), which hands on one argument
+const string underDriver = "libfuzzer:";
+if (args.Length == 0 || !FuzzTargets.All.TryGetValue(args[0].Replace(underDriver, "", StringComparison.Ordinal), out FuzzTarget? target))
 {
-    Console.Error.WriteLine($"usage: Relay.Fuzz TARGET [--seconds N] [--seed N] | TARGET FILE... | TARGET --libfuzzer; targets: {string.Join(' ', FuzzTargets.All.Keys)}");
+    Console.Error.WriteLine("usage: Relay.Fuzz TARGET [--seconds N] [--seed N] | TARGET FILE... | libfuzzer:TARGET");
+    Console.Error.WriteLine($"targets: {string.Join(' ', FuzzTargets.All.Keys)}");
     return 2;
 }
 
-if (args.Contains("--libfuzzer"))
+if (args[0].StartsWith(underDriver, StringComparison.Ordinal))
 {
     Fuzzer.LibFuzzer.Run(input => target(input));
     return 0;
