@@ -32,7 +32,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     private readonly bool _wantsRefused;
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _filled = new(false);
-    private readonly ManualResetEventSlim _stopping = new(false);
+    private readonly ManualResetEventSlim _stopping = new(false, spinCount: 0); // a spin of 20 ms would be a CPU of its own
     private readonly Thread _writer;
     private byte[] _filling = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private byte[] _draining = GC.AllocateUninitializedArray<byte>(BufferBytes);

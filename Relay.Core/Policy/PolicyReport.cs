@@ -14,7 +14,7 @@ internal static class PolicyReport
             HttpMethod method = HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method));
             byte[] path = Encoding.ASCII.GetBytes(route.SamplePath);
             Verdict verdict = table.Decide(method, path);
-            return new OperationReport(route, verdict, table.RuleName(verdict), Openings.Of(table, method, path));
+            return new OperationReport(route, verdict, table.RuleName(verdict), () => Openings.Of(table, method, path));
         }),
     ];
 
