@@ -20,10 +20,11 @@ internal static class HarmlessInspection
             ["containers", _, "json"] => Container,
             ["exec", var id, "json"] => $$"""{"ID":"{{id}}","Running":false,"ProcessConfig":{"tty":false,"entrypoint":"sh","arguments":[],"privileged":false},"OpenStdin":true,"ContainerID":"{{ContainerId}}","Pid":0}""",
             ["volumes", var name] => $$"""{"Name":"{{name}}","Driver":"local","Mountpoint":"/data/volumes/{{name}}/_data","Labels":null,"Options":null,"Scope":"local"}""",
+            ["info"] => """{"ID":"stand-in","CgroupVersion":"1","DockerRootDir":"/data","ServerVersion":"20.10.24"}""",
             _ => null,
         };
     }
 
     private const string Container =
-        $$$"""{"Id":"{{{ContainerId}}}","Name":"/web","State":{"Status":"running","Running":true},"HostConfig":{"Binds":null,"NetworkMode":"none","PidMode":"","IpcMode":"private","UTSMode":"","UsernsMode":"","CgroupnsMode":"host","Privileged":false,"CapAdd":null,"CapDrop":null,"Devices":[],"DeviceRequests":null,"DeviceCgroupRules":null,"SecurityOpt":null,"VolumesFrom":null,"Runtime":"runc","Mounts":null,"MaskedPaths":["/proc/asound","/proc/acpi","/proc/kcore","/proc/keys","/proc/latency_stats","/proc/timer_list","/proc/timer_stats","/proc/sched_debug","/proc/scsi","/sys/firmware"],"ReadonlyPaths":["/proc/bus","/proc/fs","/proc/irq","/proc/sys","/proc/sysrq-trigger"]},"Mounts":[],"Config":{"Hostname":"web","Image":"busybox:local"}}""";
+        $$$"""{"Id":"{{{ContainerId}}}","Name":"/web","State":{"Status":"running","Running":true},"HostConfig":{"Binds":null,"NetworkMode":"none","PidMode":"","IpcMode":"private","UTSMode":"","UsernsMode":"","CgroupnsMode":"private","Privileged":false,"CapAdd":null,"CapDrop":null,"Devices":[],"DeviceRequests":null,"DeviceCgroupRules":null,"SecurityOpt":null,"VolumesFrom":null,"Runtime":"runc","Mounts":null,"MaskedPaths":["/proc/asound","/proc/acpi","/proc/kcore","/proc/keys","/proc/latency_stats","/proc/timer_list","/proc/timer_stats","/proc/sched_debug","/proc/scsi","/sys/firmware"],"ReadonlyPaths":["/proc/bus","/proc/fs","/proc/irq","/proc/sys","/proc/sysrq-trigger"]},"Mounts":[],"Config":{"Hostname":"web","Image":"busybox:local"}}""";
 }
