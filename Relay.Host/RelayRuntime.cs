@@ -19,13 +19,19 @@ internal sealed class RelayRuntime
     // Sessions that were cut owe nobody anything; what is left is closing descriptors.
     private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(1);
 
+    // Scrapers are few, and they have places of their own: a relay at its limit can still be looked at.
+    private const int MaxScrapers = 64;
+
     private readonly HostOptions _options;
     private readonly ILogger _log;
     private readonly EventLoop _loop;
     private readonly ConnectionGate _gate;
     private readonly RelayServices _services;
     private readonly EngineLearner? _learner;
+    private readonly MetricsServices? _metrics;
+    private readonly ConnectionGate _metricsGate = new(MaxScrapers);
     private readonly List<Listener> _listeners = [];
+    private readonly List<Listener> _metricsListeners = [];
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onSessionEnded;
@@ -33,7 +39,7 @@ internal sealed class RelayRuntime
     private bool _hasLimitBeenTold;
 
     /// <summary>Makes the loop and what its sessions share.</summary>
-    public RelayRuntime(HostOptions options, IAccessSink accessLog, ILogger log, TimeProvider time)
+    public RelayRuntime(HostOptions options, ConsoleAccessLog accessLog, ILogger log, TimeProvider time)
     {
         _options = options;
         _log = log;
@@ -43,8 +49,29 @@ internal sealed class RelayRuntime
         AclTable table = AclCompiler.Compile(options.Policy);
         UnixConnector connector = new(_loop, options.SocketPath);
         BodyGuard? guard = options.Guard.Enabled ? new BodyGuard(options.Guard) : null;
-        EngineQuestions? questions = guard is null ? null : new EngineQuestions(_loop, connector, HeadLimits.Default);
-        _learner = guard is null ? null : new EngineLearner(_loop, guard, questions!, StartListeners);
+        EngineQuestions questions = new(_loop, connector, HeadLimits.Default);
+        _learner = guard is null ? null : new EngineLearner(_loop, guard, questions, StartListeners);
+        SessionOptions sessions = new()
+        {
+            HeaderTimeout = options.HeaderTimeout,
+            IdleTimeout = options.IdleTimeout,
+            LingerTimeout = options.LingerTimeout,
+            BodyLimit = options.Guard.BodyLimit,
+            BodyMemory = options.Guard.Memory,
+            AuditOnly = options.AuditOnly,
+            SocketPath = options.SocketPath,
+        };
+        if (options.MetricsListeners.Count > 0)
+        {
+            _metrics = new MetricsServices
+            {
+                Loop = _loop,
+                Metrics = new RelayMetrics(),
+                Questions = questions,
+                ReadFacts = () => ProcessReader.Read(options.Dialect, _gate.Open, accessLog.Dropped),
+                Options = sessions,
+            };
+        }
         _services = new RelayServices
         {
             Loop = _loop,
@@ -53,18 +80,9 @@ internal sealed class RelayRuntime
             Questions = questions,
             Planner = new RequestPlanner(table),
             Table = table,
-            Access = accessLog,
+            Access = _metrics is null ? accessLog : new MeteredAccessSink(_metrics.Metrics, accessLog),
             Time = time,
-            Options = new SessionOptions
-            {
-                HeaderTimeout = options.HeaderTimeout,
-                IdleTimeout = options.IdleTimeout,
-                LingerTimeout = options.LingerTimeout,
-                BodyLimit = options.Guard.BodyLimit,
-                BodyMemory = options.Guard.Memory,
-                AuditOnly = options.AuditOnly,
-                SocketPath = options.SocketPath,
-            },
+            Options = sessions,
             ConnectFailureText = errno => SocketDiagnosis.Explain(options.SocketPath, errno),
         };
         _thread = new Thread(RunLoop) { Name = "relay loop" };
@@ -75,7 +93,9 @@ internal sealed class RelayRuntime
     {
         bool all = true;
         foreach (ListenAddress place in _options.Listeners)
-            all &= TryListen(place);
+            all &= TryListen(place, _listeners);
+        foreach (ListenAddress place in _options.MetricsListeners)
+            all &= TryListen(place, _metricsListeners);
         return all;
     }
 
@@ -84,6 +104,8 @@ internal sealed class RelayRuntime
     public void Run(Action onLoopFault)
     {
         _onLoopFault = onLoopFault;
+        foreach (Listener listener in _metricsListeners)
+            listener.Start(OnScraperAccepted, _metricsGate);
         if (_learner is null)
             StartListeners();
         else
@@ -117,7 +139,7 @@ internal sealed class RelayRuntime
 
     private Action? _onLoopFault;
 
-    private bool TryListen(ListenAddress place)
+    private bool TryListen(ListenAddress place, List<Listener> listeners)
     {
         ListenResult result = Listener.Bind(_loop, place with { FallsBackToV4 = false });
         if (result.Errno is Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL && place.FallsBackToV4)
@@ -132,8 +154,11 @@ internal sealed class RelayRuntime
             RelayLog.ListenFailed(_log, place.ToString(), ListenFailures.TextOf(place, result.Errno));
             return false;
         }
-        _listeners.Add(listener);
-        RelayLog.Listening(_log, place.ToString());
+        listeners.Add(listener);
+        if (listeners == _listeners)
+            RelayLog.Listening(_log, place.ToString());
+        else
+            RelayLog.MetricsListening(_log, place.ToString());
         return true;
     }
 
@@ -143,7 +168,14 @@ internal sealed class RelayRuntime
             listener.Start(OnAccepted, _gate, OnPaused);
     }
 
-    private void OnAccepted(IEndpoint downstream) => _services.StartSession(downstream, _onSessionEnded);
+    private void OnAccepted(IEndpoint downstream)
+    {
+        if (_metrics is not null)
+            _metrics.Metrics.ConnectionsAccepted++;
+        _services.StartSession(downstream, _onSessionEnded);
+    }
+
+    private void OnScraperAccepted(IEndpoint downstream) => MetricsSession.Start(_metrics!, downstream, _metricsGate.Release);
 
     private void OnSessionEnded()
     {
@@ -182,17 +214,20 @@ internal sealed class RelayRuntime
         RelayLog.Stopped(_log, open.Length);
         foreach (RelaySession session in open)
             session.Abort();
+        foreach (MetricsSession scraper in _metrics?.Running.ToArray() ?? [])
+            scraper.Abort();
     }
 
     private void CloseListeners()
     {
-        foreach (Listener listener in _listeners)
+        foreach (Listener listener in _listeners.Concat(_metricsListeners))
         {
             listener.Stop();
             if (listener.Address.UnixPath is { } path)
                 File.Delete(path); // else the next start, or a health check, finds a socket that nobody serves
         }
         _listeners.Clear();
+        _metricsListeners.Clear();
     }
 
     private void RunLoop()

@@ -44,11 +44,20 @@ internal struct AccessRecord
     /// <summary>Microseconds from the request's last head byte to the engine's head; -1 if there was none.</summary>
     public long EngineMicroseconds;
 
+    /// <summary>
+    /// Microseconds from the request's last head byte to its sending upstream: what the relay itself took, with its own questions to the
+    /// engine and dialling; -1 where nothing was sent.
+    /// </summary>
+    public long OwnMicroseconds;
+
     /// <summary>Microseconds from the request's last head byte to the exchange's end.</summary>
     public long TotalMicroseconds;
 
     /// <summary>Who ended it and in which phase.</summary>
     public EndCode End;
+
+    /// <summary>True for the record of an exchange that has had one at its beginning too: a stream or tunnel.</summary>
+    public bool HasBegun;
 
     /// <summary>True once the exchange became a tunnel.</summary>
     public bool IsTunnel;

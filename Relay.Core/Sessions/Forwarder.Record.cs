@@ -42,6 +42,7 @@ internal sealed partial class Forwarder
         {
             StartedAtUnixMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             EngineMicroseconds = -1,
+            OwnMicroseconds = -1,
         };
     }
 
@@ -123,6 +124,8 @@ internal sealed partial class Forwarder
             _record.BytesDown += sent;
     }
 
+    private void NoteSending() => _record.OwnMicroseconds = MicrosecondsSinceStart();
+
     private void NoteEngineHead(int status)
     {
         _record.Status = status;
@@ -133,6 +136,7 @@ internal sealed partial class Forwarder
     {
         if (!_plan.Streaming && !_record.IsTunnel)
             return;
+        _record.HasBegun = true;
         AccessRecord start = _record;
         start.IsStart = true;
         start.TotalMicroseconds = MicrosecondsSinceStart();

@@ -71,6 +71,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
                 return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), framingKnown: false);
             if (!await DialAsync())
                 return await FailAsync(_gathered is null ? buffer.GetPosition(headLength) : default);
+            NoteSending();
             await SendAsync(buffer);
 
             // (6) (7) (8)

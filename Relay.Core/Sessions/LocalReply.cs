@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using SocketRelay.Transport;
@@ -37,6 +38,24 @@ internal static class LocalReply
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    /// <summary>Sends a final response with a text of the relay's own, for the metrics listener.</summary>
+    /// <param name="output">Downstream.</param>
+    /// <param name="status">Its status code.</param>
+    /// <param name="mediaType">Content-Type.</param>
+    /// <param name="text">The body.</param>
+    /// <param name="toHead">Whether the request was HEAD.</param>
+    /// <param name="keepAlive">Whether the connection carries on.</param>
+    /// <returns>Whether the client is still there.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    public static async ValueTask<bool> SendTextAsync(PipeWriter output, int status, string mediaType, string text, bool toHead, bool keepAlive)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(text);
+        string head = $"HTTP/1.1 {status} {Encoding.ASCII.GetString(ReasonOf(status))}\r\nContent-Type: {mediaType}\r\nContent-Length: {body.Length}\r\n"
+            + (keepAlive ? "\r\n" : "Connection: close\r\n\r\n");
+        byte[] reply = [.. Encoding.ASCII.GetBytes(head), .. toHead ? [] : body];
+        return !(await output.WriteAsync(reply)).IsCompleted;
     }
 
     private static byte[] Compose(int status, string message, bool toHead, bool keepAlive, out int length)
@@ -86,8 +105,11 @@ internal static class LocalReply
 
     private static ReadOnlySpan<byte> ReasonOf(int status) => status switch
     {
+        200 => "OK"u8,
         400 => "Bad Request"u8,
         403 => "Forbidden"u8,
+        404 => "Not Found"u8,
+        405 => "Method Not Allowed"u8,
         408 => "Request Timeout"u8,
         413 => "Content Too Large"u8,
         414 => "URI Too Long"u8,

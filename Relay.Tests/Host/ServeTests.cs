@@ -209,6 +209,39 @@ internal class ServeTests
         while (!line.Contains("access lines were dropped", StringComparison.Ordinal));
     }
 
+    private static string Get(string path, string target, string more = "")
+    {
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        socket.Send(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n"));
+        return ReadUntil(socket, "\0"); // until it closes
+    }
+
+    [Test]
+    public void MetricsListener_CountsWhatTheRelayDoes()
+    {
+        string metrics = Path.Combine(_directory, "metrics.sock");
+        using RelayProcess relay = Serve(("METRICS_BIND", $"unix@{metrics}"), ("LOG_LEVEL", "err"));
+        Call("/_ping");
+        Call("/info");
+        string text = Get(metrics, "/metrics");
+        text.ShouldStartWith("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n");
+        text.ShouldContain("\nsocketrelay_requests_total{verdict=\"allowed\",section=\"_ping\",method=\"GET\",code=\"2xx\"} 1\n");
+        text.ShouldContain("\nsocketrelay_requests_total{verdict=\"denied\",section=\"info\",method=\"GET\",code=\"4xx\"} 1\n");
+        text.ShouldContain("\nsocketrelay_refusals_total{rule=\"default\"} 1\n");
+        text.ShouldContain("\nsocketrelay_engine_up 1\n");
+        Get(metrics, "/metrics", "Accept: application/openmetrics-text; version=1.0.0\r\n").ShouldEndWith("# EOF\n");
+        Get(metrics, "/healthz").ShouldEndWith("\r\n\r\nok\n");
+        Get(metrics, "/readyz").ShouldEndWith("\r\n\r\nready\n");
+        Get(metrics, "/containers/json").ShouldStartWith("HTTP/1.1 404 Not Found\r\n");
+        _engine!.Dispose();
+        Get(metrics, "/readyz").ShouldStartWith("HTTP/1.1 503 Service Unavailable\r\n");
+        Get(metrics, "/metrics").ShouldContain("\nsocketrelay_engine_up 0\n");
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+        File.Exists(metrics).ShouldBeFalse();
+    }
+
     [Test]
     public void BadSettings_AreAllToldAndExitTwo()
     {

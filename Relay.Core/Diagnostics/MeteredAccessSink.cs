@@ -1,0 +1,18 @@
+namespace SocketRelay.Diagnostics;
+
+/// <summary>Counts every record, and hands on those that the sink behind it wants.</summary>
+/// <param name="metrics">Counts.</param>
+/// <param name="next">Writes.</param>
+internal sealed class MeteredAccessSink(RelayMetrics metrics, IAccessSink next) : IAccessSink
+{
+    /// <inheritdoc/>
+    public bool Wants(AccessVerdict verdict) => true;
+
+    /// <inheritdoc/>
+    public void Write(in AccessRecord record)
+    {
+        metrics.Observe(record);
+        if (next.Wants(record.Verdict))
+            next.Write(record);
+    }
+}
