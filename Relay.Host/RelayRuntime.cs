@@ -48,7 +48,7 @@ internal sealed class RelayRuntime
         _onSessionEnded = OnSessionEnded;
         AclTable table = AclCompiler.Compile(options.Policy);
         UnixConnector connector = new(_loop, options.SocketPath);
-        BodyGuard? guard = options.Guard.Enabled ? new BodyGuard(options.Guard) : null;
+        BodyGuard? guard = options.Guard.Enabled ? new BodyGuard(options.Guard with { AuditOnly = options.AuditOnly }) : null;
         EngineQuestions questions = new(_loop, connector, HeadLimits.Default);
         _learner = guard is null ? null : new EngineLearner(_loop, guard, questions, StartListeners);
         SessionOptions sessions = new()

@@ -5,7 +5,7 @@ namespace SocketRelay.Guard;
 /// <summary>The values of one JSON text, one node each, in a buffer that is kept for the next text. The owner is one loop.</summary>
 internal sealed class JsonTape
 {
-    private const int KeptNodes = 4096;
+    private const int KeptNodes = 1024;
     private TapeNode[] _nodes = new TapeNode[KeptNodes];
 
     /// <summary>How many nodes there are.</summary>
