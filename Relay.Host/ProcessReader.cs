@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SocketRelay.Diagnostics;
 using SocketRelay.Host.Commands;
 
@@ -7,11 +6,12 @@ namespace SocketRelay.Host;
 /// <summary>Reads what the system says of this process (proc(5)), for the metrics.</summary>
 internal static class ProcessReader
 {
-    private static readonly double s_startedAt =
-        new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
-
     /// <summary>The facts of this moment; some ten system calls.</summary>
-    public static ProcessFacts Read(string dialect, int connectionsOpen, long linesDropped) => new()
+    /// <param name="dialect">The dialect in force.</param>
+    /// <param name="startedAt">When the relay started.</param>
+    /// <param name="connectionsOpen">Client connections open now.</param>
+    /// <param name="linesDropped">Access lines dropped since the start.</param>
+    public static ProcessFacts Read(string dialect, DateTimeOffset startedAt, int connectionsOpen, long linesDropped) => new()
     {
         Version = CommandLine.Version,
         Dialect = dialect,
@@ -20,6 +20,6 @@ internal static class ProcessReader
         CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
         ResidentBytes = Environment.WorkingSet,
         OpenDescriptors = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(),
-        StartedAt = s_startedAt,
+        StartedAt = startedAt.ToUnixTimeMilliseconds() / 1000.0,
     };
 }

@@ -63,12 +63,13 @@ internal sealed class RelayRuntime
         };
         if (options.MetricsListeners.Count > 0)
         {
+            DateTimeOffset startedAt = time.GetUtcNow();
             _metrics = new MetricsServices
             {
                 Loop = _loop,
                 Metrics = new RelayMetrics(),
                 Questions = questions,
-                ReadFacts = () => ProcessReader.Read(options.Dialect, _gate.Open, accessLog.Dropped),
+                ReadFacts = () => ProcessReader.Read(options.Dialect, startedAt, _gate.Open, accessLog.Dropped),
                 Options = sessions,
             };
         }

@@ -45,7 +45,7 @@ internal static class CallJudge
             GuardOutcome.Ask => new CallVerdict(true, 0, rule, operation,
                 $"the guard asks the engine first (GET {guard.Question!.Path}) and refuses where the answer says that this reaches the host"),
             _ when guard.Warnings is not null => new CallVerdict(true, 0, rule, operation, "with changes: " + string.Join("; ", guard.Warnings)),
-            _ when body is null && plan.Guard != GuardKind.None && method == "POST" =>
+            _ when body is null && options.Guard.Enabled && Look(new BodyGuard(options.Guard), plan, head, hasBody: true).Outcome == GuardOutcome.NeedsBody =>
                 new CallVerdict(true, 0, rule, operation, "judged without a body; the guard looks into it: --body FILE"),
             _ => new CallVerdict(true, 0, rule, operation, null),
         };
@@ -54,21 +54,26 @@ internal static class CallJudge
     private static GuardResult AskGuard(GuardSettings settings, in RequestPlan plan, ReadOnlySpan<byte> head, byte[]? body)
     {
         BodyGuard guard = new(settings);
-        GuardRequest request = new()
-        {
-            Path = head.Slice(plan.PathStart, plan.PathLength),
-            Name = head.Slice(plan.NameStart, plan.NameLength),
-            Query = head.Slice(plan.QueryStart, plan.QueryLength),
-            ContentType = head.Slice(plan.ContentTypeStart, plan.ContentTypeLength),
-            HasContentType = plan.HasContentType,
-            HasContentEncoding = plan.HasContentEncoding,
-            HasBody = plan.Framing.HasBody,
-        };
-        GuardResult result = guard.Look(plan.Guard, request);
+        GuardResult result = Look(guard, plan, head, plan.Framing.HasBody);
         if (result.Outcome != GuardOutcome.NeedsBody)
             return result;
         return body!.Length > settings.BodyLimit
             ? GuardResult.Refuse(413, $"Refused by socketrelay: the body is longer than GUARD_BODY_LIMIT ({settings.BodyLimit} bytes)")
-            : guard.Inspect(plan.Guard, request, body);
+            : guard.Inspect(plan.Guard, RequestOf(plan, head, hasBody: true), body);
     }
+
+    private static GuardResult Look(BodyGuard guard, in RequestPlan plan, ReadOnlySpan<byte> head, bool hasBody) =>
+        guard.Look(plan.Guard, RequestOf(plan, head, hasBody));
+
+    private static GuardRequest RequestOf(in RequestPlan plan, ReadOnlySpan<byte> head, bool hasBody) => new()
+    {
+        Path = head.Slice(plan.PathStart, plan.PathLength),
+        Name = head.Slice(plan.NameStart, plan.NameLength),
+        Query = head.Slice(plan.QueryStart, plan.QueryLength),
+        // A body that was not given is asked about as the JSON that clients send.
+        ContentType = hasBody ? "application/json"u8 : head.Slice(plan.ContentTypeStart, plan.ContentTypeLength),
+        HasContentType = hasBody || plan.HasContentType,
+        HasContentEncoding = plan.HasContentEncoding,
+        HasBody = hasBody,
+    };
 }

@@ -25,7 +25,11 @@ internal static class PolicyCommand
         OptionsResult settings = OptionsValidator.Validate(variables, withWarnings: false);
         if (settings.Options is not { } options)
             return Unusable(string.Join("\nsocketrelay: ", settings.Errors), terminal);
-        IReadOnlyList<OperationReport> operations = [.. PolicyReport.Of(AclCompiler.Compile(options.Policy)).Where(static one => one.Route.Method != "OPTIONS")];
+        IReadOnlyList<OperationReport> operations =
+        [
+            .. PolicyReport.Of(AclCompiler.Compile(options.Policy)).Where(static one => one.Route.Method != "OPTIONS")
+                .GroupBy(static one => one.Route.Section).SelectMany(static section => section), // the table's order is the matcher's
+        ];
         string text = rest switch
         {
             ["--json"] => Json(operations, options.Guard.Enabled),

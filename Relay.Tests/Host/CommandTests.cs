@@ -34,6 +34,7 @@ internal class CommandTests
     [TestCase("GET //info -e INFO=1", 1, "refused (400): GET //info")]
     [TestCase("GET /info -e AUDIT_ONLY=1", 1, "AUDIT_ONLY=1 lets it pass all the same")]
     [TestCase("POST /containers/create -e POST=1 -e CONTAINERS=1", 0, "judged without a body")]
+    [TestCase("POST /containers/x/restart -e POST=1 -e CONTAINERS=1", 0, "allowed: POST /containers/x/restart\n  decided by: CONTAINERS\n  operation:  POST /containers/{name}/restart\n")]
     [TestCase("POST /containers/x/attach -e POST=1 -eCONTAINERS=1", 0, "the guard asks the engine first (GET /containers/x/json)")]
     [TestCase("POST /containers/x/attach -e POST=1 -eCONTAINERS=1 -e GUARD=0", 0, "allowed: POST /containers/x/attach\n  decided by: CONTAINERS\n  operation:  POST /containers/{name}/attach\n")]
     public void Check_SaysWhatWouldHappen(string arguments, int exitCode, string says)
