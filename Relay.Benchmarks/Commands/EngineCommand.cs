@@ -9,7 +9,6 @@ namespace SocketRelay.Benchmarks.Commands;
 /// <summary><c>engine</c>: what operators ask: creations, builds and calls on a real engine, direct and through each proxy.</summary>
 internal static class EngineCommand
 {
-    private const string UsualEngine = "unix:///var/run/docker.sock";
     private const int DefaultRounds = 9;
 
     /// <summary>Builds the command.</summary>
@@ -27,7 +26,7 @@ internal static class EngineCommand
             LineupOptions options = shared.Lineup(parsed);
             options = options with
             {
-                Engine = options.Engine ?? UsualEngine,
+                Engine = options.Engine ?? Lineup.UsualEngine,
                 Peers = options.Peers.Count > 0 || options.Through.Count > 0 ? options.Peers : ["relay", "haproxy"],
             };
             var notes = new List<string>();

@@ -22,6 +22,7 @@ internal sealed class EngineRun(Lineup lineup, RunReport report, StopFlag stop) 
     public const string ApiCall = "API call", Creation = "container creation", Build = "image build", Memory = "memory";
 
     private readonly byte[] _context = Context();
+    private string _container = "";
 
     /// <summary>Measures all rounds, or until the operator stops.</summary>
     public void Measure(int rounds, ProgressBar bar)
@@ -52,8 +53,6 @@ internal sealed class EngineRun(Lineup lineup, RunReport report, StopFlag stop) 
         using var engine = new HttpCaller(lineup.Engine);
         engine.Call("DELETE", $"/images/{Image}?force=1");
     }
-
-    private string _container = "";
 
     /// <summary>The median of some runs of one operation, in milliseconds; what cleans up after each is not timed.</summary>
     private void Time(Contender contender, string subject, int round, int times, Action operation, Action? cleanUp = null)

@@ -8,6 +8,12 @@ namespace SocketRelay.Benchmarks.Commands;
 /// <summary>Takes the measurements of the streams command.</summary>
 internal sealed class StreamsRun
 {
+    /// <summary>The bulk subjects.</summary>
+    public const string Upload = "upload, length", UploadChunked = "upload, chunked", Download = "download, length", DownloadChunked = "download, chunked";
+
+    /// <summary>The subjects that measure a delay.</summary>
+    public const string Event = "an event", LogLine = "a log line", Keystroke = "an exec keystroke's echo", Beside = "a small call beside a download";
+
     /// <summary>Bytes of each bulk body: a tenth of a second or more, a small image's size.</summary>
     private const long BulkBytes = 256L * 1024 * 1024;
 
@@ -42,12 +48,6 @@ internal sealed class StreamsRun
             (Beside, (contender, round) => Timed(contender, round, Beside, CallBeside)),
         ];
     }
-
-    /// <summary>The bulk subjects.</summary>
-    public const string Upload = "upload, length", UploadChunked = "upload, chunked", Download = "download, length", DownloadChunked = "download, chunked";
-
-    /// <summary>The subjects that measure a delay.</summary>
-    public const string Event = "an event", LogLine = "a log line", Keystroke = "an exec keystroke's echo", Beside = "a small call beside a download";
 
     /// <summary>Measures all rounds, or until the operator stops.</summary>
     public void Measure(int rounds, ProgressBar bar)

@@ -17,6 +17,7 @@ internal sealed class LoadGenerator
     private readonly StopFlag _stop;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private long _progress;
+    private long _progressSeen = -1;
     private volatile int _blockingDescriptor = -1;
     private volatile bool _isStalled;
 
@@ -149,8 +150,6 @@ internal sealed class LoadGenerator
             throw new HarnessException($"{target}: {(_isStalled ? $"no answer in {StallMilliseconds / 1000} s" : lane.Reader.Fault)}");
         return state == AnswerState.Complete;
     }
-
-    private long _progressSeen = -1;
 
     /// <summary>Ends a blocking read that waits for an answer which does not come: shutdown(2) makes it return.</summary>
     private void EndStall()

@@ -1,11 +1,5 @@
 namespace SocketRelay.Benchmarks.Load;
 
-/// <summary>One measurement to take.</summary>
-/// <param name="Round">From 0.</param>
-/// <param name="Subject">Index of what is measured (a case such as "64 connections, kept").</param>
-/// <param name="Contender">Index of who is measured.</param>
-internal readonly record struct PlanStep(int Round, int Subject, int Contender);
-
 /// <summary>
 /// The order of a run. Each round measures every subject on every contender, those of one subject right after each other, so that a
 /// ratio compares neighbours in time; and each round starts with the next contender, so that none always follows the same one.
