@@ -11,8 +11,6 @@ internal static class Errno
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EACCES = 13;
-    public const int EEXIST = 17;
-    public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
     public const int EPIPE = 32;
@@ -20,10 +18,8 @@ internal static class Errno
     public const int EADDRINUSE = 98;
     public const int EAFNOSUPPORT = 97;
     public const int EADDRNOTAVAIL = 99;
-    public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
-    public const int ENOTCONN = 107;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
 

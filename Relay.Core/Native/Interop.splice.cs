@@ -7,7 +7,6 @@ internal static unsafe partial class Interop
 {
     internal const uint SPLICE_F_MOVE = 1;
     internal const uint SPLICE_F_NONBLOCK = 2;
-    internal const uint SPLICE_F_MORE = 4;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
     internal const int F_SETPIPE_SZ = 1031;

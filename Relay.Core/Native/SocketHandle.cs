@@ -10,9 +10,6 @@ internal readonly struct SocketHandle(int fd)
     /// <summary>The descriptor; only this folder passes it on.</summary>
     internal int Fd { get; } = fd;
 
-    /// <summary>True where a socket is held.</summary>
-    public bool IsOpen => Fd > 0;
-
     /// <summary>socket(2) for streams of the family.</summary>
     internal static SysResult Create(int family, out SocketHandle socket)
     {

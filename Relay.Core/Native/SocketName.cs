@@ -38,9 +38,6 @@ internal struct SocketName
     /// <summary>AF_INET, AF_INET6 or AF_UNIX; 0 where nothing is held.</summary>
     internal readonly int Family => Length < 2 ? 0 : _bytes[0] | _bytes[1] << 8;
 
-    /// <summary>True where this is a path, not an address with a port.</summary>
-    public readonly bool IsUnix => Family == Interop.AF_UNIX;
-
     /// <summary>The TCP port; 0 for paths.</summary>
     public readonly int Port => Family is Interop.AF_INET or Interop.AF_INET6 ? _bytes[2] << 8 | _bytes[3] : 0;
 

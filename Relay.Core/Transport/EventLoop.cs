@@ -51,9 +51,6 @@ internal sealed class EventLoop : ILoop, IDisposable
     /// <inheritdoc/>
     public long Timestamp => _clock.GetTimestamp();
 
-    /// <summary>Runs at the end of every turn, before the loop waits: for what is gathered over a turn, such as lines of the access log.</summary>
-    public Action? TurnEnding { get; set; }
-
     /// <summary>The buffers and recycled objects of this loop.</summary>
     internal LoopBuffers Buffers { get; }
 
@@ -179,7 +176,6 @@ internal sealed class EventLoop : ILoop, IDisposable
         RunReady();
         if (woken)
             RunPosted();
-        TurnEnding?.Invoke();
     }
 
     private PollSource? SourceOf(ulong key)

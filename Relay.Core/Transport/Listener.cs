@@ -1,4 +1,3 @@
-using System.Net;
 using SocketRelay.Native;
 
 namespace SocketRelay.Transport;
@@ -51,9 +50,7 @@ internal sealed class Listener : PollSource, IDisposable
         ListenOptions options = new(address.Backlog, KeepIdleSeconds, KeepIntervalSeconds, KeepProbes);
         SysResult result = address.UnixPath is string path
             ? ListenSockets.OpenUnix(path, (uint)address.Mode, address.Uid, address.Gid, options, out SocketHandle socket)
-            : OpenTcp(address.Address!, address, options, out socket);
-        if (result.Error is Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL && address.FallsBackToV4)
-            result = OpenTcp(IPAddress.Any, address, options, out socket);
+            : ListenSockets.OpenTcp(address.Address!, address.Port, isDualStack: !address.V6Only, address.SharesPort, options, out socket);
         return result.IsOk ? new ListenResult(new Listener(loop, socket, address), 0) : new ListenResult(null, result.Error);
     }
 
@@ -127,9 +124,6 @@ internal sealed class Listener : PollSource, IDisposable
         _gate.Forget(this);
         _ = _loop.Rewatch(_watchKey, _socket, PollEvents.Input);
     }
-
-    private static SysResult OpenTcp(IPAddress ip, ListenAddress address, ListenOptions options, out SocketHandle socket) =>
-        ListenSockets.OpenTcp(ip, address.Port, isDualStack: !address.V6Only, address.SharesPort, options, out socket);
 
     private void Pause(ListenerPause reason, int errno)
     {

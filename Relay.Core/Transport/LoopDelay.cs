@@ -16,15 +16,6 @@ internal sealed class LoopDelay(ILoop loop) : LoopTimer, IValueTaskSource
         return new ValueTask(this, token);
     }
 
-    /// <summary>Ends the wait before its time, through the ready queue. Harmless when there is none.</summary>
-    public void Cancel()
-    {
-        if (!_signal.IsParked || Due == long.MaxValue)
-            return;
-        loop.Timers.Disarm(this);
-        loop.Enqueue(OnDue);
-    }
-
     /// <inheritdoc/>
     internal override void OnDue() => _signal.Wake();
 

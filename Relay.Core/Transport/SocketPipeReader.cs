@@ -8,7 +8,8 @@ namespace SocketRelay.Transport;
 /// <summary>
 /// The input of a <see cref="SocketEndpoint"/> as a pipe. A buffer is rented when bytes are there and given back in
 /// <see cref="AdvanceTo(SequencePosition, SequencePosition)"/> when none are left, so that an idle connection holds none. One turn of the
-/// loop brings at most one budget of bytes; then the reader waits for the next turn and lets others go first.
+/// loop brings at most one budget of bytes; then the reader waits for the next turn and lets others go first. Cancellation tokens are not
+/// looked at: <see cref="CancelPendingRead"/> ends a wait.
 /// </summary>
 /// <param name="endpoint">The endpoint it belongs to for life.</param>
 internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IValueTaskSource<ReadResult>, IValueTaskSource<bool>

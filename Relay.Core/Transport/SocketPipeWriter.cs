@@ -6,7 +6,8 @@ namespace SocketRelay.Transport;
 
 /// <summary>
 /// The output of a <see cref="SocketEndpoint"/> as a pipe. Writes send the caller's bytes without a copy and complete when the kernel has
-/// them all; where the other side is gone the result says <c>IsCompleted</c> and nothing throws.
+/// them all; where the other side is gone the result says <c>IsCompleted</c> and nothing throws. Cancellation tokens are not looked at:
+/// <see cref="CancelPendingFlush"/> ends a wait.
 /// </summary>
 /// <param name="endpoint">The endpoint it belongs to for life.</param>
 internal sealed class SocketPipeWriter(SocketEndpoint endpoint) : PipeWriter, IValueTaskSource<FlushResult>, IValueTaskSource<bool>

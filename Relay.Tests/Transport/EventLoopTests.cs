@@ -114,16 +114,6 @@ internal sealed class EventLoopTests
     }
 
     [Test]
-    public void TurnEnding_RunsAfterTheWorkOfATurn()
-    {
-        using LoopThread loop = new();
-        int ended = 0;
-        loop.Run(() => loop.Loop.TurnEnding = () => ended++);
-        int before = loop.Run(() => ended);
-        loop.Run(() => ended).ShouldBeGreaterThan(before);
-    }
-
-    [Test]
     public void BulkStream_TakesOneBudgetATurn()
     {
         using LoopThread loop = new();
@@ -205,21 +195,6 @@ internal sealed class EventLoopTests
         long start = Stopwatch.GetTimestamp();
         loop.Run(async () => await new LoopDelay(loop.Loop).WaitAsync(60));
         Stopwatch.GetElapsedTime(start).TotalMilliseconds.ShouldBeGreaterThanOrEqualTo(58);
-    }
-
-    [Test]
-    public void CancelledDelay_EndsEarly()
-    {
-        using LoopThread loop = new();
-        LoopDelay delay = new(loop.Loop);
-        LoopThread.Pending<bool> waiting = loop.Start(async () =>
-        {
-            await delay.WaitAsync(600_000);
-            return true;
-        });
-        loop.Run(delay.Cancel);
-        waiting.Result().ShouldBeTrue();
-        loop.Run(delay.Cancel);
     }
 
     private sealed class ThrowingTimer : LoopTimer

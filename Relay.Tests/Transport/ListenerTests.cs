@@ -32,8 +32,7 @@ internal sealed class ListenerTests
     {
         ListenResult bound = Listener.Bind(loop.Loop, address);
         bound.Errno.ShouldBe(0);
-        DetachedSteps steps = new(loop.Unhandled.Add);
-        loop.Run(() => bound.Listener!.Start(e => steps.Start(EchoAsync(e, gate)), gate, onPaused));
+        loop.Run(() => bound.Listener!.Start(e => _ = EchoAsync(e, gate), gate, onPaused));
         return bound.Listener!;
     }
 
@@ -107,7 +106,7 @@ internal sealed class ListenerTests
         using LoopThread loop = new();
         ConnectionGate gate = new(10);
         List<string> names = [];
-        Listener listener = Listener.Bind(loop.Loop, new ListenAddress { Address = IPAddress.IPv6Any, FallsBackToV4 = true }).Listener!;
+        Listener listener = Listener.Bind(loop.Loop, new ListenAddress { Address = IPAddress.IPv6Any }).Listener!;
         loop.Run(() => listener.Start(
             e =>
             {
