@@ -54,7 +54,7 @@ internal sealed class BodyGuard
             return GuardPowers.IsOpen(power, _settings)
                 ? GuardResult.Pass
                 : GuardResult.Refuse(403, GuardText.Line(GuardText.Refusal(Encoding.UTF8.GetString(request.Path), power)), power);
-        if (QueryInspector.Judges(kind) && !QueryReader.IsPlain(request.Query))
+        if (QueryInspector.WantsPlain(kind) && !QueryReader.IsPlain(request.Query))
             return GuardResult.Refuse(400, "Refused by socketrelay: the query has a ; or a bad % escape, which engines read differently");
         if (request.HasBody && ShapeOf(kind) is not null)
             return GuardResult.NeedsBody;
@@ -130,14 +130,14 @@ internal sealed class BodyGuard
     /// <summary>Judges query and name, and puts all that was found together.</summary>
     private GuardResult Conclude(ref Inspection inspection, GuardKind kind, in GuardRequest request, ReadOnlySpan<byte> body)
     {
-        if (QueryInspector.Judges(kind))
+        if (!request.Query.IsEmpty)
             QueryInspector.Inspect(ref inspection, kind, request.Query);
         TargetNames.Inspect(ref inspection, kind, request);
         if (inspection.Findings is { } findings)
         {
             bool isSelf = findings.Any(finding => finding.Power == GuardPower.Self);
             if (isSelf || !_settings.AuditOnly || ProtectedSelf is null || inspection.Questions is null)
-                return GuardResult.Refuse(403, GuardText.Line(findings), findings[0].Power, isSelf);
+                return GuardResult.Refuse(403, GuardText.Line(findings, inspection.MoreFindings), findings[0].Power, isSelf);
         }
 
         if (inspection.Questions is null)

@@ -1,12 +1,9 @@
-using System.Text;
-
 namespace SocketRelay.Guard;
 
 /// <summary>The words of the guard's refusals.</summary>
 internal static class GuardText
 {
     private const string Forbidden = "Forbidden by socketrelay: ";
-    private const int MostFindings = 12;
 
     /// <summary>One finding about a field that a switch opens, or nothing.</summary>
     public static string Refusal(string field, GuardPower power) => GuardPowers.VariableOf(power) is { } variable
@@ -26,15 +23,10 @@ internal static class GuardText
     public static string Self(string field) => $"{field} means the relay's own container and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
 
     /// <summary>All findings in one line.</summary>
-    public static string Line(IReadOnlyList<GuardFinding> findings)
-    {
-        var line = new StringBuilder(Forbidden);
-        for (int i = 0; i < findings.Count && i < MostFindings; i++)
-            line.Append(i == 0 ? "" : "; ").Append(findings[i].Text);
-        if (findings.Count > MostFindings)
-            line.Append("; and ").Append(findings.Count - MostFindings).Append(" more");
-        return line.ToString();
-    }
+    /// <param name="findings">Those that were written out.</param>
+    /// <param name="more">How many more there are.</param>
+    public static string Line(IReadOnlyList<GuardFinding> findings, int more = 0) =>
+        Forbidden + string.Join("; ", findings.Select(finding => finding.Text)) + (more > 0 ? $"; and {more} more" : "");
 
     /// <summary>One finding as the whole line.</summary>
     public static string Line(string finding) => Forbidden + finding;

@@ -110,7 +110,7 @@ internal static class HostConfigChecks
                 continue;
             ReadOnlySpan<char> source = inspection.TextOf(child);
             int colon = source.IndexOf(':');
-            inspection.KeepFromSelf(colon < 0 ? source : source[..colon], inspection.Json.PathOf(child));
+            inspection.KeepFromSelf(colon < 0 ? source : source[..colon], child);
         }
 
         if (inspection.Json.FirstIn(value) >= 0)
@@ -129,8 +129,7 @@ internal static class HostConfigChecks
     public static void AskForHostNetwork(ref Inspection inspection, int value, ReadOnlySpan<char> id)
     {
         if (!inspection.Settings.AllowHostNamespaces)
-            inspection.Ask(new PendingQuestion(
-                GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, inspection.Json.PathOf(value), Detail: id.ToString()));
+            inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id.ToString());
     }
 
     private static void Namespace(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> own, InquiryPurpose? shared)
@@ -154,7 +153,6 @@ internal static class HostConfigChecks
     /// <summary>Asks who the container is whose namespace is to be shared; its name in the body will be replaced by its id.</summary>
     private static void ShareContainer(ref Inspection inspection, int value, ReadOnlySpan<char> name, InquiryPurpose purpose)
     {
-        string field = inspection.Json.PathOf(value);
         ReadOnlySpan<char> plain = name.StartsWith("/") ? name[1..] : name;
         if (!PlainNames.IsObjectName(plain))
         {
@@ -162,11 +160,10 @@ internal static class HostConfigChecks
             return;
         }
 
-        inspection.KeepFromSelf(plain, field);
+        inspection.KeepFromSelf(plain, value);
         ref readonly TapeNode node = ref inspection.Json[value];
-        inspection.Ask(new PendingQuestion(
-            GuardQuestion.Container(plain.ToString()), purpose, field,
-            Edit: PlainNames.IsFullId(name) ? null : new NameToReplace(RequestPart.Body, node.Start, node.Length, "\"" + OfContainer, "\"")));
+        var place = new NameToReplace(RequestPart.Body, node.Start, node.Length, name.ToString(), "\"" + OfContainer, "\"");
+        inspection.Ask(value, GuardQuestion.Container(plain.ToString()), purpose, place);
     }
 
     private static void Capability(ref Inspection inspection, FieldRule rule, int value)
@@ -210,7 +207,7 @@ internal static class HostConfigChecks
             return;
         ReadOnlySpan<char> name = inspection.TextOf(value);
         if (!IsOneOf(name, harmless) && !allowed.Contains(name))
-            inspection.RefuseValue(rule.Power, value, name.ToString());
+            inspection.RefuseValue(rule.Power, value, name);
     }
 
     private static bool IsOneOf(ReadOnlySpan<char> text, scoped ReadOnlySpan<string> options)

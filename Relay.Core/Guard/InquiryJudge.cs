@@ -215,12 +215,12 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         ShapeWalker.Walk(ref inspection, previous, ServiceSpecInspector.Shape);
         foreach (PendingQuestion question in inspection.Questions ?? [])
             inquiry.Add(question);
-        return inspection.Findings is { } findings ? GuardResult.Refuse(403, GuardText.Line(findings), findings[0].Power) : null;
+        return inspection.Findings is { } findings ? GuardResult.Refuse(403, GuardText.Line(findings, inspection.MoreFindings), findings[0].Power) : null;
     }
 
     private static void Replace(GuardInquiry inquiry, NameToReplace? place, string id)
     {
-        if (place is null)
+        if (place is null || place.Written == id)
             return;
         string text = place.Before + id + place.Behind;
         if (place.Place == RequestPart.Body)

@@ -4,8 +4,13 @@ namespace SocketRelay.Guard;
 /// until something is found.</summary>
 internal ref struct Inspection
 {
-    /// <summary>Different volumes that one request may name: each is one question to the engine.</summary>
+    /// <summary>Different objects that one request may name: each is one question to the engine.</summary>
     private const int MaxQuestions = 64;
+
+    /// <summary>Findings that are written out; further ones are only counted, so that a body full of them costs no more than its length.</summary>
+    private const int MaxFindings = 12;
+
+    private int _uncounted;
 
     private List<GuardFinding>? _findings;
     private List<BodyEdit>? _edits;
@@ -33,6 +38,12 @@ internal ref struct Inspection
     /// <summary>What was found, or null.</summary>
     public readonly IReadOnlyList<GuardFinding>? Findings => _findings;
 
+    /// <summary>How many findings there are beyond those that were written out.</summary>
+    public readonly int MoreFindings => _uncounted;
+
+    /// <summary>Whether as much was found as is written out.</summary>
+    public readonly bool IsFull => _findings?.Count >= MaxFindings;
+
     /// <summary>What will be changed in the body, or null.</summary>
     public readonly IReadOnlyList<BodyEdit>? Edits => _edits;
 
@@ -51,7 +62,7 @@ internal ref struct Inspection
     /// <summary>Refuses a field as a whole unless its power is open.</summary>
     public void Refuse(GuardPower power, int value)
     {
-        if (!GuardPowers.IsOpen(power, Settings))
+        if (!GuardPowers.IsOpen(power, Settings) && HasRoom())
             Add(power, GuardText.Refusal(Json.PathOf(value), power));
     }
 
@@ -59,21 +70,46 @@ internal ref struct Inspection
     /// <param name="power">The power, which has a list variable.</param>
     /// <param name="value">The node.</param>
     /// <param name="opener">What would have to stand in the list.</param>
-    public void RefuseValue(GuardPower power, int value, string opener) =>
-        Add(power, $"{Json.PathOf(value)} {Json.Shown(value)} needs {GuardPowers.VariableOf(power)}={opener}");
+    public void RefuseValue(GuardPower power, int value, scoped ReadOnlySpan<char> opener)
+    {
+        if (HasRoom())
+            Add(power, $"{Json.PathOf(value)} {Json.Shown(value)} needs {GuardPowers.VariableOf(power)}={JsonView.Shorten(opener.ToString())}");
+    }
 
     /// <summary>Refuses a field that nothing opens.</summary>
     /// <param name="power">The power.</param>
     /// <param name="value">The node.</param>
     /// <param name="why">Why, in a few words.</param>
-    public void RefuseAlways(GuardPower power, int value, string why) =>
-        Add(power, $"{Json.PathOf(value)} {Json.Shown(value)} is never allowed ({why})");
+    public void RefuseAlways(GuardPower power, int value, string why)
+    {
+        if (HasRoom())
+            Add(power, $"{Json.PathOf(value)} {Json.Shown(value)} is never allowed ({why})");
+    }
 
     /// <summary>Refuses a value of a JSON type that its field cannot have.</summary>
-    public void RefuseType(int value) => Add(GuardPower.UnknownKind, $"{Json.PathOf(value)} is never allowed (a JSON type that the field cannot have)");
+    public void RefuseType(int value)
+    {
+        if (HasRoom())
+            Add(GuardPower.UnknownKind, $"{Json.PathOf(value)} is never allowed (a JSON type that the field cannot have)");
+    }
 
-    /// <summary>Refuses what means the relay itself.</summary>
-    public void RefuseSelf(string field) => Add(GuardPower.Self, GuardText.Self(field));
+    /// <summary>Refuses a host path that nothing opens.</summary>
+    /// <param name="power">HostPaths or EngineSocket.</param>
+    /// <param name="value">The node that holds the path.</param>
+    /// <param name="source">The path as sent.</param>
+    /// <param name="opener">What would open it.</param>
+    public void RefusePath(GuardPower power, int value, string source, string opener)
+    {
+        if (HasRoom())
+            Add(power, $"{Json.PathOf(value)} {JsonView.Shorten(source)} {opener}");
+    }
+
+    /// <summary>Refuses what means the relay itself. It is told even behind many other findings, because it holds where they do not.</summary>
+    public void RefuseSelf(string field)
+    {
+        if (_findings is null || !_findings.Exists(finding => finding.Power == GuardPower.Self))
+            Add(GuardPower.Self, GuardText.Self(field));
+    }
 
     /// <summary>Adds a finding.</summary>
     public void Add(GuardPower power, string text) => (_findings ??= []).Add(new GuardFinding(power, text));
@@ -85,23 +121,33 @@ internal ref struct Inspection
         (_warnings ??= []).AddRange(warnings);
     }
 
+    /// <summary>Adds a question about what a field names; one that is already there is asked once.</summary>
+    /// <param name="value">The node of the field.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="purpose">Why.</param>
+    /// <param name="edit">Where a container's name stands that its id will replace, or null.</param>
+    /// <param name="detail">What the purpose needs besides.</param>
+    public void Ask(int value, GuardQuestion question, InquiryPurpose purpose, NameToReplace? edit = null, string? detail = null)
+    {
+        if (!Knows(question, purpose, edit, detail))
+            Ask(new PendingQuestion(question, purpose, Json.PathOf(value), Edit: edit, Detail: detail));
+    }
+
     /// <summary>Adds a question; one that is already there is asked once.</summary>
     public void Ask(PendingQuestion question)
     {
-        _questions ??= [];
-        foreach (PendingQuestion known in _questions)
-            if (known.Question == question.Question && known.Purpose == question.Purpose && known.Detail == question.Detail && question.Edit is null)
-                return;
-        if (_questions.Count == MaxQuestions)
-            Add(GuardPower.UnknownKind, $"{question.Field} is never allowed (more than {MaxQuestions} objects of the engine are named)");
+        if (Knows(question.Question, question.Purpose, question.Edit, question.Detail))
+            return;
+        if (_questions?.Count >= MaxQuestions)
+            TooMany();
         else
-            _questions.Add(question);
+            (_questions ??= []).Add(question);
     }
 
     /// <summary>Judges the name of a container that must not be the relay.</summary>
     /// <param name="name">The name, id or id prefix.</param>
     /// <param name="field">What named it.</param>
-    public void KeepFromSelf(ReadOnlySpan<char> name, string field)
+    public void KeepFromSelf(scoped ReadOnlySpan<char> name, string field)
     {
         switch (Self?.Match(name))
         {
@@ -112,5 +158,38 @@ internal ref struct Inspection
                 Ask(new PendingQuestion(GuardQuestion.Container(name.TrimStart('/').ToString()), InquiryPurpose.IsSelf, field));
                 break;
         }
+    }
+
+    /// <summary>Judges the name of a container in the body that must not be the relay.</summary>
+    /// <param name="name">The name, id or id prefix.</param>
+    /// <param name="value">The node that names it.</param>
+    public void KeepFromSelf(scoped ReadOnlySpan<char> name, int value)
+    {
+        if (Self is not null && Self.Match(name) != SelfMatch.No)
+            KeepFromSelf(name, Json.PathOf(value));
+    }
+
+    private bool HasRoom()
+    {
+        if (!IsFull)
+            return true;
+        _uncounted++;
+        return false;
+    }
+
+    private void TooMany()
+    {
+        if (HasRoom())
+            Add(GuardPower.UnknownKind, $"a request that names more than {MaxQuestions} objects of the engine is never allowed (each is a question to it)");
+    }
+
+    private bool Knows(GuardQuestion question, InquiryPurpose purpose, NameToReplace? edit, string? detail)
+    {
+        // Where a name is to be replaced, each place counts; there are no more than three such fields.
+        if (edit is null && _questions is not null)
+            foreach (PendingQuestion known in _questions)
+                if (known.Purpose == purpose && known.Question == question && known.Detail == detail)
+                    return true;
+        return false;
     }
 }

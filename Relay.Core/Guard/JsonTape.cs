@@ -5,8 +5,17 @@ namespace SocketRelay.Guard;
 /// <summary>The values of one JSON text, one node each, in a buffer that is kept for the next text. The owner is one loop.</summary>
 internal sealed class JsonTape
 {
+    /// <summary>Nodes that are kept: a create of the CLI has about 150, so few bodies rent more. 36 KiB.</summary>
     private const int KeptNodes = 1024;
-    private TapeNode[] _nodes = new TapeNode[KeptNodes];
+
+    private readonly TapeNode[] _kept = new TapeNode[KeptNodes];
+    private TapeNode[] _nodes;
+
+    /// <summary>An empty tape.</summary>
+    public JsonTape()
+    {
+        _nodes = _kept;
+    }
 
     /// <summary>How many nodes there are.</summary>
     public int Count { get; private set; }
@@ -18,10 +27,10 @@ internal sealed class JsonTape
     public void Clear()
     {
         Count = 0;
-        if (_nodes.Length == KeptNodes)
+        if (_nodes == _kept)
             return;
         ArrayPool<TapeNode>.Shared.Return(_nodes);
-        _nodes = new TapeNode[KeptNodes];
+        _nodes = _kept;
     }
 
     /// <summary>Appends a node, to be filled in by the caller before the next call.</summary>
@@ -39,7 +48,7 @@ internal sealed class JsonTape
     {
         TapeNode[] larger = ArrayPool<TapeNode>.Shared.Rent(_nodes.Length * 2);
         _nodes.CopyTo(larger, 0);
-        if (_nodes.Length > KeptNodes)
+        if (_nodes != _kept)
             ArrayPool<TapeNode>.Shared.Return(_nodes);
         _nodes = larger;
     }

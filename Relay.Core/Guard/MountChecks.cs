@@ -5,6 +5,11 @@ namespace SocketRelay.Guard;
 /// <summary>Binds, Mounts and volumes by name.</summary>
 internal static class MountChecks
 {
+    /// <summary>Host mounts that are taken out of one create: each is a line in the answer.</summary>
+    private const int MaxTakenOut = 64;
+
+    private static readonly FieldRule DriverName = FieldRule.Of("Name", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver);
+
     /// <summary>HostConfig.Binds: <c>source:destination[:mode]</c>; an absolute source is a host path, another one a volume's name.</summary>
     public static void Binds(ref Inspection inspection, FieldRule rule, int value)
     {
@@ -61,7 +66,7 @@ internal static class MountChecks
         bool isLocal = driver < 0 || inspection.Json.KindOf(driver) != JsonTokenType.String || inspection.TextOf(driver) is "" or "local";
         if (options < 0 || !isLocal)
             return;
-        if (LocalVolumeOptions.Judge(inspection.Json, options, inspection.Settings, inspection.Json.PathOf(options)) is { } finding)
+        if (!inspection.IsFull && LocalVolumeOptions.Judge(inspection.Json, options, inspection.Settings, inspection.Json.PathOf(options)) is { } finding)
             inspection.Add(finding.Power, finding.Text);
     }
 
@@ -144,19 +149,17 @@ internal static class MountChecks
             UseVolume(ref inspection, source, name);
     }
 
-    private static readonly FieldRule DriverName = FieldRule.Of("Name", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver);
-
     /// <summary>Asks what a volume is made of; one that does not exist yet will be an ordinary one.</summary>
     private static void UseVolume(ref Inspection inspection, int node, string name)
     {
         if (inspection.Self is { } self && self.HasVolume(name))
-            inspection.RefuseSelf($"{inspection.Json.PathOf(node)} {name}");
+            inspection.RefuseSelf(name + ", a volume,");
         else if (inspection.Settings.AllowVolumes.Contains(name))
             return;
         else if (!PlainNames.IsObjectName(name))
             inspection.RefuseAlways(GuardPower.NamedVolumes, node, "no plain volume name, and a host path starts with /");
         else
-            inspection.Ask(new PendingQuestion(GuardQuestion.Volume(name), InquiryPurpose.UseVolume, inspection.Json.PathOf(node)));
+            inspection.Ask(node, GuardQuestion.Volume(name), InquiryPurpose.UseVolume);
     }
 
     /// <summary>Judges a host path: true if its entry is to be taken out; else it passes or was refused.</summary>
@@ -187,9 +190,8 @@ internal static class MountChecks
             _ => false,
         })
             return true;
-        inspection.Add(
-            holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths,
-            $"{inspection.Json.PathOf(node)} {JsonView.Shorten(source)} {GuardText.PathOpener(path, readOnly, shared)}");
+        inspection.RefusePath(
+            holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, node, source, GuardText.PathOpener(path, readOnly, shared));
         return false;
     }
 
@@ -197,6 +199,12 @@ internal static class MountChecks
     {
         if (entries is null)
             return;
+        if (entries.Count > MaxTakenOut)
+        {
+            inspection.RefuseAlways(GuardPower.HostPaths, entries[MaxTakenOut], $"more than {MaxTakenOut} host mounts would be taken out");
+            return;
+        }
+
         var warnings = new List<string>();
         foreach (int entry in entries)
         {

@@ -63,16 +63,15 @@ internal static class NetworkChecks
         if (inspection.Settings.AllowHostNamespaces || target.IsEmpty)
             return;
         string id = target.ToString();
-        string field = inspection.Json.PathOf(value);
-        inspection.Ask(new PendingQuestion(GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, field, Detail: id));
-        inspection.Ask(new PendingQuestion(GuardQuestion.HostNetwork(ofSwarm: true), InquiryPurpose.IsHostNetwork, field, Detail: id));
+        inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id);
+        inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: true), InquiryPurpose.IsHostNetwork, detail: id);
     }
 
     /// <summary>The Container of a connect or disconnect.</summary>
     public static void Container(ref Inspection inspection, FieldRule rule, int value)
     {
         if (FieldTests.IsText(ref inspection, value))
-            inspection.KeepFromSelf(inspection.TextOf(value), inspection.Json.PathOf(value));
+            inspection.KeepFromSelf(inspection.TextOf(value), value);
     }
 
     private static void Joined(ref Inspection inspection, FieldRule rule, int value, ReadOnlySpan<char> network)

@@ -21,14 +21,15 @@ internal static class QueryInspector
         new(GuardKind.ContainerCheckpoint, "checkpoint-dir", GuardPower.OldDoors, AnyText),
         new(GuardKind.ContainerTop, "ps_args", GuardPower.OldDoors, ProcessColumns),
         new(GuardKind.ContainerRename, "name", GuardPower.Entering, NewName),
+        new(GuardKind.ContainerCreate, "name", GuardPower.Entering, IdForAName),
         new(GuardKind.ServiceUpdate, "rollback", GuardPower.HostPaths, Rollback),
         new(GuardKind.Commit, "container", GuardPower.Self, CommittedContainer),
     ];
 
     private static readonly ObjectShape Ulimit = new(FieldRule.Of("Name", GuardPower.Priority, HostConfigChecks.UlimitName));
 
-    /// <summary>Whether the query of such a route is judged at all.</summary>
-    public static bool Judges(GuardKind kind) => kind is GuardKind.Build or GuardKind.ImageCreate or GuardKind.ContainerStart
+    /// <summary>Whether the query of such a route must have one meaning. A create's need not: only a name in it is looked at.</summary>
+    public static bool WantsPlain(GuardKind kind) => kind is GuardKind.Build or GuardKind.ImageCreate or GuardKind.ContainerStart
         or GuardKind.ContainerCheckpoint or GuardKind.ContainerTop or GuardKind.ContainerRename or GuardKind.ServiceUpdate or GuardKind.Commit;
 
     /// <summary>Hands every value of every key in the table to its test.</summary>
@@ -64,7 +65,8 @@ internal static class QueryInspector
         string mode = pair.Value();
         if (mode.StartsWith(OfContainer, StringComparison.Ordinal))
         {
-            string name = mode[OfContainer.Length..].TrimStart('/');
+            string name = mode[OfContainer.Length..];
+            name = name.StartsWith('/') ? name[1..] : name;
             if (!PlainNames.IsObjectName(name))
             {
                 inspection.Add(GuardPower.UnknownKind, $"networkmode={JsonView.Shorten(mode)} is never allowed (no plain container name or id)");
@@ -74,7 +76,7 @@ internal static class QueryInspector
             inspection.KeepFromSelf(name, "networkmode");
             inspection.Ask(new PendingQuestion(
                 GuardQuestion.Container(name), InquiryPurpose.ShareNetwork, "networkmode",
-                Edit: PlainNames.IsFullId(name) ? null : new NameToReplace(RequestPart.Query, pair.ValueStart, pair.ValueLength, "container%3A")));
+                Edit: new NameToReplace(RequestPart.Query, pair.ValueStart, pair.ValueLength, name, "container%3A")));
         }
         else if (HostConfigChecks.IsHostNetworkName(mode))
         {
@@ -130,6 +132,15 @@ internal static class QueryInspector
         string name = pair.Value().TrimStart('/');
         if (inspection.Settings.AllowEnter.Contains(name))
             inspection.Add(rule.Power, $"name={JsonView.Shorten(name)} is never allowed (ALLOW_ENTER opens that name, for the container that has it now)");
+        IdForAName(ref inspection, rule, pair);
+    }
+
+    /// <summary>name of a create or rename: the engine takes a name for an id where no container has that id, so a name like the id of a
+    /// container that was judged, and is gone by now, would stand for it.</summary>
+    private static void IdForAName(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (PlainNames.IsFullId(pair.Value().TrimStart('/').ToLowerInvariant()))
+            inspection.Add(rule.Power, "name is never allowed to look like a full id (it could be taken for another container)");
     }
 
     /// <summary>rollback of a service: its previous spec is judged as if it were sent.</summary>

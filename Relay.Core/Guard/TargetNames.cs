@@ -45,9 +45,9 @@ internal static class TargetNames
             return;
         }
 
-        NameToReplace? edit = PlainNames.IsFullId(name) ? null : new NameToReplace(RequestPart.Name, 0, request.Name.Length);
         inspection.Ask(new PendingQuestion(
-            GuardQuestion.Container(name), InquiryPurpose.Enter, "container " + JsonView.Shorten(name), Edit: edit));
+            GuardQuestion.Container(name), InquiryPurpose.Enter, "container " + name,
+            Edit: new NameToReplace(RequestPart.Name, 0, request.Name.Length, name)));
     }
 
     private static void Ask(
