@@ -65,7 +65,13 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             if (_guard.Outcome != GuardOutcome.Pass && !await GuardAsync(buffer, headLength))
                 return await RefuseAsync(buffer.GetPosition(headLength), _guard.Status, _guard.Text!, framingKnown: true);
 
-            // (5)
+            // (5) Questions take time: a client that is gone by now gets nothing done in its name.
+            if (session.Downstream.IsAborted)
+            {
+                Fail(RelayFailure.DownstreamInBody);
+                return false;
+            }
+
             PrepareFirstWrite(buffer, headLength);
             if (_requestDefect != MessageDefect.None)
                 return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), framingKnown: false);
