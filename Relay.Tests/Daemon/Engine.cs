@@ -1,3 +1,4 @@
+using System.Globalization;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Daemon;
@@ -55,11 +56,17 @@ internal sealed class Engine : IDisposable
         return engine;
     }
 
-    /// <summary>Ends dockerd at once (SIGKILL), as a crash would: its socket's file stays behind.</summary>
+    /// <summary>
+    /// Ends dockerd and its containerd at once (SIGKILL), as a crash would: the socket's file stays behind. A containerd that is
+    /// left may end by itself just when the next dockerd has chosen to go on with it.
+    /// </summary>
     public void Crash()
     {
+        var containerd = int.Parse(File.ReadAllText($"{_folder}/exec/containerd/containerd.pid"), CultureInfo.InvariantCulture);
         Signals.Send(Id, Signals.Kill);
         _process!.WaitForExit(Deadline.Step);
+        Signals.Send(containerd, Signals.Kill);
+        Deadline.Until(() => !Signals.Send(containerd, 0), "the end of containerd");
     }
 
     /// <summary>Ends dockerd in the ordinary way (SIGTERM): it stops its containers.</summary>
@@ -120,13 +127,19 @@ internal sealed class Engine : IDisposable
     }
 
     /// <summary>
-    /// Removes the engine's folder, unless something is still mounted below it: a volume made of a host folder would be emptied
-    /// through its mount.
+    /// Takes away what a stopped engine has left mounted (its network namespaces, after a crash its containers' roots), deepest first,
+    /// and then the folder, unless something is still mounted below it: a volume made of a host folder would be emptied through its
+    /// mount.
     /// </summary>
     private void RemoveData()
     {
-        var mounts = File.ReadAllLines("/proc/self/mountinfo").Any(line => line.Contains($" {_folder}/", StringComparison.Ordinal));
-        if (!mounts)
+        foreach (var mount in Mounts().OrderByDescending(mount => mount.Length))
+            RunningCommand.Run("umount", [mount]);
+        if (Mounts().Count == 0)
             Directory.Delete(_folder, recursive: true);
     }
+
+    private List<string> Mounts() => [.. File.ReadAllLines("/proc/self/mountinfo")
+        .Select(line => line.Split(' ')[4])
+        .Where(mount => mount.StartsWith($"{_folder}/", StringComparison.Ordinal))];
 }
