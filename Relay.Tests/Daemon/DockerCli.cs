@@ -12,7 +12,17 @@ internal sealed class DockerCli : IDisposable
 
     /// <summary>Points a CLI at an address.</summary>
     /// <param name="host">As DOCKER_HOST takes it: unix://PATH or tcp://HOST:PORT.</param>
-    public DockerCli(string host) => Host = host;
+    public DockerCli(string host)
+    {
+        Host = host;
+        if (PluginFolder is { } plugins)
+            File.CreateSymbolicLink(Path.Combine(_configuration, "cli-plugins"), plugins);
+    }
+
+    /// <summary>The folder of the plugins that came with the CLI of RELAY_DOCKER_CLI, or null.</summary>
+    public static string? PluginFolder { get; } = Path.IsPathRooted(Program)
+        && Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Program)!, "../libexec/docker/cli-plugins")) is var folder && Directory.Exists(folder)
+        ? folder : null;
 
     /// <summary>The address.</summary>
     public string Host { get; }
@@ -41,6 +51,10 @@ internal sealed class DockerCli : IDisposable
 
     /// <summary>Starts one command and leaves it running, its input open.</summary>
     public RunningCommand Start(params IEnumerable<string> arguments) => RunningCommand.Start(Program, arguments, Environment);
+
+    /// <summary>Starts one command that may use BuildKit, and leaves it running.</summary>
+    public RunningCommand StartWithBuildKit(params IEnumerable<string> arguments) =>
+        RunningCommand.Start(Program, arguments, new Dictionary<string, string?>(Environment) { ["DOCKER_BUILDKIT"] = "1" });
 
     /// <summary>Starts one command on a terminal of its own (script(1)); its input is typed into that terminal.</summary>
     public RunningCommand StartOnTerminal(params IEnumerable<string> arguments) => RunningCommand.Start(
