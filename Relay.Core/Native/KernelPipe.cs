@@ -42,7 +42,9 @@ internal sealed class KernelPipe : IDisposable
         return result;
     }
 
-    /// <summary>Moves bytes that wait in the socket into the empty pipe: how many, 0 at the other side's FIN, EAGAIN where there are none.</summary>
+    /// <summary>
+    /// Moves bytes that wait in the socket into the empty pipe: how many, 0 at the other side's FIN, EAGAIN where there are none.
+    /// </summary>
     /// <param name="socket">The source.</param>
     /// <param name="most">Upper bound, at least 1.</param>
     public unsafe SysResult Fill(SocketHandle socket, long most)

@@ -36,7 +36,9 @@ internal readonly struct PeerAddress
     /// <summary>True for TCP, where a reset can be sent.</summary>
     internal bool IsTcp => _family is Interop.AF_INET or Interop.AF_INET6;
 
-    /// <summary>As the access record writes it: <c>127.0.0.1:4711</c> (a mapped IPv4 address too), <c>[::1]:4711</c>, <c>unix</c>.</summary>
+    /// <summary>
+    /// As the access record writes it: <c>127.0.0.1:4711</c> (a mapped IPv4 address too), <c>[::1]:4711</c>, <c>unix</c>.
+    /// </summary>
     public override string ToString()
     {
         bool isMapped = _family == Interop.AF_INET6 && _high == 0 && _low >> 32 == 0xFFFF;

@@ -176,7 +176,9 @@ internal readonly struct SocketHandle(int fd)
     /// <summary>close(2). Never retried: after EINTR Linux has closed the descriptor.</summary>
     public void Close() => _ = Interop.close(Fd);
 
-    /// <summary>SO_LINGER {1, 0}: the close sends RST and drops what is unsent, so that a broken stream never looks like a finished one.</summary>
+    /// <summary>
+    /// SO_LINGER {1, 0}: the close sends RST and drops what is unsent, so that a broken stream never looks like a finished one.
+    /// </summary>
     public unsafe void ResetOnClose()
     {
         Interop.Linger linger = new() { OnOff = 1, Seconds = 0 };

@@ -19,7 +19,9 @@ internal readonly struct SysResult(long raw)
     /// <summary>Wraps the return value of a libc call: -1 becomes this thread's errno.</summary>
     internal static SysResult Of(nint returned) => new(returned >= 0 ? returned : -Errno.Last);
 
-    /// <summary>Throws where there is an error: for calls that fail only when the program is wrong or the machine is out of descriptors.</summary>
+    /// <summary>
+    /// Throws where there is an error: for calls that fail only when the program is wrong or the machine is out of descriptors.
+    /// </summary>
     /// <param name="call">The call's name, for the message.</param>
     public SysResult ThrowIfError(string call) =>
         IsOk ? this : throw new IOException($"{call} failed with error number {Error}");

@@ -1,6 +1,9 @@
 namespace SocketRelay.Transport;
 
-/// <summary>How many connections one loop serves at once, shared by its listeners. At the limit they stop accepting, and clients wait in the backlog.</summary>
+/// <summary>
+/// How many connections one loop serves at once, shared by its listeners. At the limit they stop accepting, and clients wait in the
+/// backlog.
+/// </summary>
 /// <param name="limit">At least 1.</param>
 internal sealed class ConnectionGate(int limit)
 {

@@ -88,7 +88,9 @@ internal sealed class EventLoop : ILoop, IDisposable
             _wake.Signal();
     }
 
-    /// <summary>Closes the loop's own descriptors. Not while <see cref="Run"/> runs; endpoints are closed by their owners, before.</summary>
+    /// <summary>
+    /// Closes the loop's own descriptors. Not while <see cref="Run"/> runs; endpoints are closed by their owners, before.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed)

@@ -67,7 +67,9 @@ internal sealed class Listener : PollSource, IDisposable
         _isStarted = true;
     }
 
-    /// <summary>Stops accepting and closes the socket: new clients are refused, accepted connections go on. Loop thread, or when it ended.</summary>
+    /// <summary>
+    /// Stops accepting and closes the socket: new clients are refused, accepted connections go on. Loop thread, or when it ended.
+    /// </summary>
     public void Stop() => Dispose();
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace SocketRelay.Transport;
 
-/// <summary>Waits on a loop for a while: <c>await delay.WaitAsync(50)</c>. One wait at a time; the object serves any number of them.</summary>
+/// <summary>
+/// Waits on a loop for a while: <c>await delay.WaitAsync(50)</c>. One wait at a time; the object serves any number of them.
+/// </summary>
 /// <param name="loop">The loop to wait on.</param>
 internal sealed class LoopDelay(ILoop loop) : LoopTimer, IValueTaskSource
 {

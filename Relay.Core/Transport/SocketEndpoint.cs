@@ -92,10 +92,14 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     /// <summary>The error number that ended this endpoint, 0 after <see cref="Abort"/>.</summary>
     internal int AbortErrno { get; private set; }
 
-    /// <summary>True where the kernel has no byte left, as far as was seen: a receive came back short or empty and no event came since.</summary>
+    /// <summary>
+    /// True where the kernel has no byte left, as far as was seen: a receive came back short or empty and no event came since.
+    /// </summary>
     internal bool IsDrained { get; set; }
 
-    /// <summary>True while FIN, a hang-up or an error is reported: the kernel's queue is read until a receive gives 0 or an error.</summary>
+    /// <summary>
+    /// True while FIN, a hang-up or an error is reported: the kernel's queue is read until a receive gives 0 or an error.
+    /// </summary>
     internal bool SawEnd { get; private set; }
 
     /// <summary>True once epoll watches the socket.</summary>
@@ -172,7 +176,9 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         QueueReady();
     }
 
-    /// <summary>Runs what waits for the ready queue: cancels, aborts, readers out of budget, and the return to the loop's free list.</summary>
+    /// <summary>
+    /// Runs what waits for the ready queue: cancels, aborts, readers out of budget, and the return to the loop's free list.
+    /// </summary>
     public void RunReady()
     {
         _isQueued = false;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.Tasks.Sources;
 using SocketRelay.Native;
 
 namespace SocketRelay.Transport;
@@ -12,17 +10,12 @@ namespace SocketRelay.Transport;
 /// looked at: <see cref="CancelPendingRead"/> ends a wait.
 /// </summary>
 /// <param name="endpoint">The endpoint it belongs to for life.</param>
-internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IValueTaskSource<ReadResult>, IValueTaskSource<bool>
+internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeReader
 {
     private const int TurnBudget = BufferSegment.Size;
 
-    // With less room than this behind unread bytes a new buffer is taken: tiny receives cost more than they bring.
-    private const int MinFree = 4096;
-
     private ReadinessSignal _signal;
-    private BufferSegment? _head;
-    private BufferSegment? _tail;
-    private int _headStart;
+    private SegmentChain _bytes;
     private long _budgetTurn;
     private int _budget;
     private WaitKind _wait;
@@ -33,16 +26,12 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
     {
         /// <summary>Nobody waits.</summary>
         None,
-
         /// <summary>A read waits for bytes or the end.</summary>
         Bytes,
-
         /// <summary>A read has bytes to ask for but no budget left in this turn.</summary>
         Budget,
-
         /// <summary>A splice waits until there is something to move.</summary>
         Readiness,
-
         /// <summary>A splice or a copy waits for the next turn.</summary>
         Turn,
     }
@@ -59,7 +48,7 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
     internal bool HasEnded { get; private set; }
 
     /// <summary>Bytes received and not consumed.</summary>
-    internal long BufferedBytes => _head is null ? 0 : _tail!.RunningIndex + _tail.End - _head.RunningIndex - _headStart;
+    internal long BufferedBytes => _bytes.Length;
 
     /// <summary>True while a read or a splice is parked here.</summary>
     internal bool IsWaiting => _signal.IsParked;
@@ -96,21 +85,14 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_head is null)
+        if (_bytes.IsEmpty)
             return; // an end, a cancel or a close: there were no bytes to say anything about
-        BufferSegment consumedSegment = SegmentOf(consumed);
-        int consumedIndex = consumed.GetInteger();
-        _hasUnexamined = examined.GetObject() != _tail || examined.GetInteger() != _tail!.End;
-        while (_head != consumedSegment)
-            DropHead();
-        _headStart = consumedIndex;
-        while (_head is not null && _headStart == _head.End)
-            DropHead();
-        if (_head is null)
-        {
-            _hasUnexamined = false;
-            endpoint.OnInputDrained();
-        }
+        _hasUnexamined = !_bytes.EndsAt(examined);
+        _bytes.DropBefore(consumed, endpoint.Loop.Buffers);
+        if (!_bytes.IsEmpty)
+            return;
+        _hasUnexamined = false;
+        endpoint.OnInputDrained();
     }
 
     /// <inheritdoc/>
@@ -159,13 +141,12 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
     /// <summary>Gives every buffer back.</summary>
     internal void ReleaseBuffers()
     {
-        while (_head is not null)
-            DropHead();
+        _bytes.Clear(endpoint.Loop.Buffers);
         _hasUnexamined = false;
     }
 
     /// <summary>Lets the next read show the buffered bytes at once, also those examined before.</summary>
-    internal void Reexamine() => _hasUnexamined = _head is not null;
+    internal void Reexamine() => _hasUnexamined = !_bytes.IsEmpty;
 
     /// <summary>Says that the end was found outside (by a splice).</summary>
     internal void SetEnded() => HasEnded = true;
@@ -217,34 +198,6 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
         }
     }
 
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _signal.GetStatus(token);
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _signal.GetStatus(token);
-
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _signal.OnCompleted(continuation, state, token);
-
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _signal.OnCompleted(continuation, state, token);
-
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
-    {
-        _signal.Consume(token);
-        if (TakeCancel())
-            return new ReadResult(Sequence(), isCanceled: true, HasEnded);
-        if (endpoint.IsAborted)
-            throw AbortException();
-        return new ReadResult(Sequence(), isCanceled: false, HasEnded);
-    }
-
-    bool IValueTaskSource<bool>.GetResult(short token)
-    {
-        _signal.Consume(token);
-        if (TakeCancel())
-            return false;
-        return endpoint.IsAborted ? throw AbortException() : true;
-    }
-
     private bool TryReadNow(out ReadResult result, out WaitKind wait)
     {
         endpoint.ThrowIfGone();
@@ -252,7 +205,7 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
         result = default;
         if (TakeCancel())
         {
-            result = new ReadResult(Sequence(), isCanceled: true, HasEnded);
+            result = new ReadResult(_bytes.Sequence, isCanceled: true, HasEnded);
             return true;
         }
         if (endpoint.IsAborted)
@@ -267,7 +220,7 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
             if (Receive() is Received.Nothing or Received.Failure)
                 return false;
         }
-        result = new ReadResult(Sequence(), isCanceled: false, HasEnded);
+        result = new ReadResult(_bytes.Sequence, isCanceled: false, HasEnded);
         return true;
     }
 
@@ -277,20 +230,18 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
             return Received.End;
         if (endpoint.IsDrained && !endpoint.SawEnd)
             return Received.Nothing;
-        bool isNew = _tail is null || _tail.Free.Length < MinFree;
-        BufferSegment segment = isNew ? endpoint.Loop.Buffers.RentSegment() : _tail!;
+        BufferSegment segment = _bytes.SegmentToFill(endpoint.Loop.Buffers);
         int room = segment.Free.Length;
         SysResult result = endpoint.Handle.Receive(segment.Free);
         if (result.Value > 0)
         {
-            Take(segment, isNew, (int)result.Value);
+            Take(segment, (int)result.Value);
             // A short receive has emptied the kernel's queue; what comes later is a new edge (epoll(7)). Behind a reported end there is no
             // new edge, so there the queue is read until it says 0.
             endpoint.IsDrained = result.Value < room;
             return Received.Bytes;
         }
-        if (isNew)
-            endpoint.Loop.Buffers.Return(segment);
+        _bytes.GiveUp(segment, endpoint.Loop.Buffers);
         if (result.IsAgain)
         {
             endpoint.SetDrained();
@@ -307,17 +258,9 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
         return Received.End;
     }
 
-    private void Take(BufferSegment segment, bool isNew, int count)
+    private void Take(BufferSegment segment, int count)
     {
-        if (isNew && _tail is not null)
-            _tail.Append(segment);
-        if (_head is null)
-        {
-            _head = segment;
-            _headStart = 0;
-        }
-        _tail = segment;
-        segment.Grow(count);
+        _bytes.Take(segment, count);
         _hasUnexamined = true;
         long turn = endpoint.Loop.Turn;
         if (turn != _budgetTurn)
@@ -350,27 +293,6 @@ internal sealed class SocketPipeReader(SocketEndpoint endpoint) : PipeReader, IV
         bool wasCanceled = _isCanceled;
         _isCanceled = false;
         return wasCanceled;
-    }
-
-    private ReadOnlySequence<byte> Sequence() =>
-        _head is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_head, _headStart, _tail!, _tail!.End);
-
-    private BufferSegment SegmentOf(SequencePosition position)
-    {
-        BufferSegment? segment = _head;
-        while (segment is not null && segment != position.GetObject())
-            segment = segment.NextSegment;
-        return segment ?? throw new InvalidOperationException("the position is not in the buffer that the last read gave");
-    }
-
-    private void DropHead()
-    {
-        BufferSegment dropped = _head!;
-        _head = dropped.NextSegment;
-        _headStart = 0;
-        if (_head is null)
-            _tail = null;
-        endpoint.Loop.Buffers.Return(dropped);
     }
 
     private EndpointAbortedException AbortException() => new(endpoint.AbortErrno);

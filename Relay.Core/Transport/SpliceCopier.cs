@@ -9,7 +9,8 @@ internal static class SpliceCopier
     /// <summary>From this many bytes on a splice is worth its pipe.</summary>
     public const long WorthwhileBytes = 256 * 1024;
 
-    // A byte moved this way costs less than a third of a copied one (docs/decisions/0001), so a turn may take more of them than a reader gets.
+    // A byte moved this way costs less than a third of a copied one (docs/decisions/0001), so a turn may take more of them than a reader
+    // gets.
     private const int TurnBudget = 8 * BufferSegment.Size;
 
     /// <summary>

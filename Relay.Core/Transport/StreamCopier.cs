@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace SocketRelay.Transport;
 
-/// <summary>Moves bytes from a pipe reader to a pipe writer as they come: what is there leaves at once, and nothing waits for more.</summary>
+/// <summary>
+/// Moves bytes from a pipe reader to a pipe writer as they come: what is there leaves at once, and nothing waits for more.
+/// </summary>
 internal static class StreamCopier
 {
     /// <summary>
