@@ -107,7 +107,7 @@ internal ref struct Inspection
     /// <summary>Refuses what means the relay itself. It is told even behind many other findings, because it holds where they do not.</summary>
     public void RefuseSelf(string field)
     {
-        if (_findings is null || !_findings.Exists(finding => finding.Power == GuardPower.Self))
+        if (!HasSelf)
             Add(GuardPower.Self, GuardText.Self(field));
     }
 
@@ -165,9 +165,18 @@ internal ref struct Inspection
     /// <param name="value">The node that names it.</param>
     public void KeepFromSelf(scoped ReadOnlySpan<char> name, int value)
     {
-        if (Self is not null && Self.Match(name) != SelfMatch.No)
-            KeepFromSelf(name, Json.PathOf(value));
+        switch (Self?.Match(name))
+        {
+            case SelfMatch.Yes when !HasSelf:
+                RefuseSelf(Json.PathOf(value));
+                break;
+            case SelfMatch.ByPrefix:
+                Ask(value, GuardQuestion.Container(name.TrimStart('/').ToString()), InquiryPurpose.IsSelf);
+                break;
+        }
     }
+
+    private readonly bool HasSelf => _findings?.Exists(finding => finding.Power == GuardPower.Self) == true;
 
     private bool HasRoom()
     {

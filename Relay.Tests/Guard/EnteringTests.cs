@@ -210,6 +210,23 @@ internal sealed class EnteringTests
         run.Asked.ShouldBe([$"/containers/{id}/json"]);
     }
 
+    [TestCase(GuardKind.ContainerRename)]
+    [TestCase(GuardKind.ContainerCreate)]
+    public void NameThatLooksLikeAnId_IsRefused(GuardKind kind)
+    {
+        // A harmless container is judged and removed; another one that gets its id for a name would be entered on that verdict.
+        foreach (string name in new[] { s_other, "/" + s_other, "%62" + s_other[1..], "x&name=" + s_other, s_other.ToUpperInvariant() })
+            GuardRun.ShouldRefuse(new GuardRun("ALLOW_ENTER=*").Head(kind, "web", "name=" + name), 403, "name is never allowed to look like a full id");
+        GuardRun.ShouldPassUntouched(new GuardRun().Head(kind, "web", "name=" + s_other[1..]));
+    }
+
+    [Test]
+    public void IdThatIsAnothersName_GoesOnWithTheIdThatWasJudged()
+    {
+        GuardResult result = new GuardRun().Answer($"/containers/{s_other}/json", Inspections.PlainWith("Privileged", "false")).Head(GuardKind.ContainerAttach, s_other);
+        result.TargetEdit.ShouldBe(new TargetEdit(false, 0, 64, Inspections.IdOf("28.5-plain")));
+    }
+
     [Test]
     public void KeptVerdict_IsNotUsedWhereANameMightOpenTheContainer()
     {

@@ -77,6 +77,25 @@ internal sealed class StrictJsonTests
         started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5), "comparing every name with every other takes minutes");
     }
 
+    [TestCase("\"Binds\":[ELEMENTS]", "null")]
+    [TestCase("\"Binds\":[ELEMENTS]", "\"/srv/x:/x\"")]
+    [TestCase("\"Binds\":[ELEMENTS]", "\"data:/x\"")]
+    [TestCase("\"Binds\":[ELEMENTS]", "\"/etc:/x\"")]
+    [TestCase("\"Mounts\":[ELEMENTS]", "{}")]
+    [TestCase("\"CapAdd\":[ELEMENTS]", "\"SYS_ADMIN\"")]
+    [TestCase("\"SecurityOpt\":[ELEMENTS]", "\"x\"")]
+    [TestCase("\"VolumesFrom\":[ELEMENTS]", "\"relay\"")]
+    [TestCase("\"Ulimits\":[ELEMENTS]", "{\"Name\":\"rtprio\"}")]
+    public void BodyFullOfFindings_IsJudgedInTimeThatGrowsWithItsLength(string member, string element)
+    {
+        string elements = string.Join(',', Enumerable.Repeat(element, 60_000));
+        GuardRun run = new GuardRun().Answer("/volumes/data", "{\"Driver\":\"rexray\"}");
+        run.Guard.Self = new SelfIdentity(new string('9', 64), ["relay"], []);
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        GuardRun.ShouldRefuse(run.HostConfig(member.Replace("ELEMENTS", elements, StringComparison.Ordinal)), 403);
+        started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5), "one path per element, each counted from the first, takes minutes");
+    }
+
     [Test]
     public void BodyOverTheLimit_IsTooLarge()
     {
