@@ -62,7 +62,9 @@ public sealed class Engines
             return "no Docker engine is installed (dockerd)";
         if (Signals.EffectiveUser() != 0)
             return "only root can start a Docker engine";
-        return File.Exists("/bin/busybox") ? null : "busybox-static is not installed";
+        if (!File.Exists("/bin/busybox"))
+            return "busybox-static is not installed";
+        return FindOnPath(DockerCli.Program) is null ? "the Docker CLI is not installed (docker)" : null;
     }
 
     private static (string Name, string Path)[] FindAll()
