@@ -27,4 +27,13 @@ internal static class StartWarnings
         warnings.AddRange(PolicyWarnings.Of(options.Policy, variables, RelayVariables.Names));
         return warnings;
     }
+
+    /// <summary>A warning where <paramref name="limit"/> descriptors are too few for that many connections; 0 is a limit that nobody knows.</summary>
+    public static IEnumerable<string> OfDescriptors(int maxConnections, long limit)
+    {
+        // Two sockets a connection; the process itself has some twenty descriptors, and tunnels take pipes beside.
+        long enoughFor = Math.Max(1, (limit - 64) / 2);
+        if (limit > 0 && enoughFor < maxConnections)
+            yield return $"MAX_CONNECTIONS={maxConnections} needs more open files than the limit of {limit}, which is enough for some {enoughFor} connections; raise it (ulimits: nofile)";
+    }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using SocketRelay.Diagnostics;
+using SocketRelay.Native;
 
 namespace SocketRelay.Host.Commands;
 
@@ -25,10 +26,12 @@ internal static class ServeCommand
                 terminal.ErrorLine($"socketrelay: {error}");
             return ExitCodes.Unusable;
         }
+        long descriptors = DescriptorLimit.Raise();
+        IReadOnlyList<string> warnings = [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors)];
         StandardOutput output = new(terminal.Output);
         Console.SetOut(output.AsTextWriter());
         RelayOutcome outcome = new();
-        using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, result.Warnings, output, outcome)).Build();
+        using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, warnings, output, outcome)).Build();
         host.Run();
         return outcome.ExitCode;
     }

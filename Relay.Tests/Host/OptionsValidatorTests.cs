@@ -1,5 +1,6 @@
 using SocketRelay.Diagnostics;
 using SocketRelay.Host;
+using SocketRelay.Native;
 
 namespace SocketRelay.Tests.Host;
 
@@ -172,4 +173,22 @@ internal class OptionsValidatorTests
     public void OrdinaryEnvironment_GivesNoWarning() =>
         Validate("PATH=/bin", "HOME=/", "HOSTNAME=abc", "HOST=x", "PORT=1", "TERM=xterm", "LANG=C", "USER=x", "PWD=/", "SHLVL=1", "TZ=UTC",
             "HTTP_PROXY=x", "NO_PROXY=x", "DOCKER_HOST=x").Warnings.ShouldBeEmpty();
+
+    [Test]
+    public void TooFewDescriptors_AreWarnedAbout()
+    {
+        StartWarnings.OfDescriptors(3000, 1024).ShouldHaveSingleItem().ShouldContain("enough for some 480 connections");
+        StartWarnings.OfDescriptors(3000, 6064).ShouldBeEmpty();
+        StartWarnings.OfDescriptors(3000, 0).ShouldBeEmpty();
+        StartWarnings.OfDescriptors(3000, long.MaxValue).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void DescriptorLimit_IsRaisedAsFarAsItMayBe()
+    {
+        DescriptorLimit.Raise().ShouldBeGreaterThan(0);
+        string[] words = File.ReadLines("/proc/self/limits").First(static line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        words[3].ShouldBe(words[4]);
+    }
 }
