@@ -47,6 +47,9 @@ internal sealed record HostOptions
     /// <summary>How long the rest of a refused body is read: <c>LINGER_TIMEOUT</c>.</summary>
     public required TimeSpan LingerTimeout { get; init; }
 
+    /// <summary>Whether a process that was started as root stays root: <c>KEEP_ROOT</c>.</summary>
+    public required bool KeepRoot { get; init; }
+
     /// <summary>How many connections are served at once: <c>MAX_CONNECTIONS</c>.</summary>
     public required int MaxConnections { get; init; }
 }

@@ -45,6 +45,7 @@ internal static class OptionsValidator
             HeaderTimeout = read.Duration(RelayVariables.HeaderTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), OneHour),
             IdleTimeout = read.Duration(RelayVariables.IdleTimeout, TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(1), 24 * OneHour),
             LingerTimeout = read.Duration(RelayVariables.LingerTimeout, TimeSpan.FromSeconds(30), TimeSpan.Zero, OneHour),
+            KeepRoot = read.Switch(RelayVariables.KeepRoot, fallback: false),
             MaxConnections = read.Count(RelayVariables.MaxConnections, 3000, 1, 1_000_000),
         };
         if (options.Listeners.Concat(options.MetricsListeners).FirstOrDefault(place => place.UnixPath == options.SocketPath) is { } clash)

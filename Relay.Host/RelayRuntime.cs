@@ -30,6 +30,7 @@ internal sealed class RelayRuntime
     private readonly EngineLearner? _learner;
     private readonly MetricsServices? _metrics;
     private readonly ConnectionGate _metricsGate = new(MaxScrapers);
+    private readonly RootRelease _root;
     private readonly List<Listener> _listeners = [];
     private readonly List<Listener> _metricsListeners = [];
     private readonly Thread _thread;
@@ -45,6 +46,7 @@ internal sealed class RelayRuntime
         _log = log;
         _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault));
         _gate = new ConnectionGate(options.MaxConnections);
+        _root = new RootRelease(options, _loop, log);
         _onSessionEnded = OnSessionEnded;
         AclTable table = AclCompiler.Compile(options.Policy);
         UnixConnector connector = new(_loop, options.SocketPath);
@@ -107,6 +109,7 @@ internal sealed class RelayRuntime
         _onLoopFault = onLoopFault;
         foreach (Listener listener in _metricsListeners)
             listener.Start(OnScraperAccepted, _metricsGate);
+        _root.Start();
         if (_learner is null)
             StartListeners();
         else
@@ -225,10 +228,22 @@ internal sealed class RelayRuntime
         {
             listener.Stop();
             if (listener.Address.UnixPath is { } path)
-                File.Delete(path); // else the next start, or a health check, finds a socket that nobody serves
+                RemoveSocketFile(path);
         }
         _listeners.Clear();
         _metricsListeners.Clear();
+    }
+
+    // Else a health check finds a socket that nobody serves. Without root the folder may not be ours to change; the next start replaces the file.
+    private static void RemoveSocketFile(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private void RunLoop()

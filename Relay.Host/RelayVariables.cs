@@ -31,12 +31,13 @@ internal static class RelayVariables
     public const string LingerTimeout = "LINGER_TIMEOUT";
     /// <summary>How many connections are served at once.</summary>
     public const string MaxConnections = "MAX_CONNECTIONS";
+    public const string KeepRoot = "KEEP_ROOT";
 
     /// <summary>All of them, and the guard's.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. GuardSettingsParser.Variables,
         SocketPath, BindConfig, DisableIPv6, LogLevel, LogFormat, Dialect, AuditOnly, MetricsBind,
-        DrainTimeout, HeaderTimeout, IdleTimeout, LingerTimeout, MaxConnections,
+        DrainTimeout, HeaderTimeout, IdleTimeout, LingerTimeout, MaxConnections, KeepRoot,
     ];
 }

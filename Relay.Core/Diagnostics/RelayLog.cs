@@ -47,6 +47,18 @@ internal static partial class RelayLog
     [LoggerMessage(1009, LogLevel.Information, "metrics on {Address}")]
     public static partial void MetricsListening(ILogger log, string address);
 
+    /// <summary>The process was started as root and is an ordinary one from here on.</summary>
+    [LoggerMessage(1020, LogLevel.Information, "root given up: runs as {Uid}:{Gid} without capabilities{More}")]
+    public static partial void RootGivenUp(ILogger log, uint uid, uint gid, string more);
+
+    /// <summary>Root cannot be given up (yet).</summary>
+    [LoggerMessage(1021, LogLevel.Warning, "root is kept: {Reason}")]
+    public static partial void RootKept(ILogger log, string reason);
+
+    /// <summary>KEEP_ROOT=1.</summary>
+    [LoggerMessage(1022, LogLevel.Information, "root is kept, as KEEP_ROOT=1 says")]
+    public static partial void RootKeptAsAsked(ILogger log);
+
     /// <summary>SIGTERM or SIGINT came.</summary>
     [LoggerMessage(2000, LogLevel.Information, "stopping: {Sessions} connections open, exchanges in flight may go on for {Seconds} s")]
     public static partial void Draining(ILogger log, int sessions, double seconds);

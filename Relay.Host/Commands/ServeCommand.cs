@@ -28,6 +28,8 @@ internal static class ServeCommand
         }
         long descriptors = DescriptorLimit.Raise();
         IReadOnlyList<string> warnings = [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors)];
+        if (RootPrivileges.AreHeld && !options.KeepRoot)
+            RootPrivileges.Narrow(); // now, while no other thread has been started
         StandardOutput output = new(terminal.Output);
         Console.SetOut(output.AsTextWriter());
         RelayOutcome outcome = new();
