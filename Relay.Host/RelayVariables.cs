@@ -31,6 +31,7 @@ internal static class RelayVariables
     public const string LingerTimeout = "LINGER_TIMEOUT";
     /// <summary>How many connections are served at once.</summary>
     public const string MaxConnections = "MAX_CONNECTIONS";
+    /// <summary>Whether root is kept.</summary>
     public const string KeepRoot = "KEEP_ROOT";
 
     /// <summary>All of them, and the guard's.</summary>

@@ -5,7 +5,8 @@ namespace SocketRelay.Tests.Image;
 
 /// <summary>
 /// The image, built once by the Dockerfile and kept as an archive. BuildKit of the newest engine builds it, on a stand-in for the SDK's base
-/// image that RELAY_SDK_BASE names (an archive for <c>docker import</c>), since no registry need be reachable.
+/// image that RELAY_SDK_BASE names (an archive for <c>docker import</c>), since no registry need be reachable. An image that was built
+/// elsewhere can be tested too: RELAY_IMAGE names its archive (<c>docker save</c>).
 /// </summary>
 internal static class BuiltImage
 {
@@ -26,12 +27,16 @@ internal static class BuiltImage
     /// <summary>Removes the archive.</summary>
     public static void Remove()
     {
-        if (Archive.IsValueCreated)
+        if (Archive.IsValueCreated && Given is null)
             File.Delete(Archive.Value);
     }
 
+    private static string? Given => Environment.GetEnvironmentVariable("RELAY_IMAGE") is { Length: > 0 } path ? path : null;
+
     private static string Build()
     {
+        if (Given is { } given)
+            return given;
         var sdk = Environment.GetEnvironmentVariable("RELAY_SDK_BASE");
         if (sdk is not { Length: > 0 } || !File.Exists(sdk))
             Engines.SkipOrFail("no stand-in for the SDK's base image: make one with .ci/make-sdk-base and name it in RELAY_SDK_BASE");

@@ -97,10 +97,16 @@ internal sealed class RecipeTests
     {
         using var profile = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "seccomp.json")));
         profile.RootElement.GetProperty("defaultAction").GetString().ShouldBe("SCMP_ACT_ERRNO");
-        var rule = profile.RootElement.GetProperty("syscalls").EnumerateArray().ShouldHaveSingleItem();
-        rule.GetProperty("action").GetString().ShouldBe("SCMP_ACT_ALLOW");
-        var names = rule.GetProperty("names").EnumerateArray().Select(static name => name.GetString()!).ToArray();
-        names.ShouldBe(names.Distinct().Order(StringComparer.Ordinal));
+        List<string> names = [];
+        foreach (var rule in profile.RootElement.GetProperty("syscalls").EnumerateArray())
+        {
+            rule.GetProperty("action").GetString().ShouldBe("SCMP_ACT_ALLOW");
+            string[] some = [.. rule.GetProperty("names").EnumerateArray().Select(static name => name.GetString()!)];
+            some.ShouldBe(some.Order(StringComparer.Ordinal));
+            names.AddRange(some);
+        }
+
+        names.ShouldBeUnique();
         names.ShouldNotContain(static name => name == "ptrace" || name == "mount" || name == "unshare" || name == "bpf" || name == "process_vm_writev");
     }
 

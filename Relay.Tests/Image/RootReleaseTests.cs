@@ -10,6 +10,7 @@ namespace SocketRelay.Tests.Image;
 [Category("Image")]
 internal sealed class RootReleaseTests
 {
+    private const string Chroot = "/usr/sbin/chroot"; // not on everyone's PATH
     private const uint Nobody = 65534;
     private const uint Group = 4242;
     private const int ModeForGroup = 0x1B0; // 0660
@@ -146,11 +147,11 @@ internal sealed class RootReleaseTests
         using var engine = OpenEngine(ModeForGroup);
         var environment = new[] { "env", "-i", "SOCKET_PATH=/engine.sock" };
         var port = Loopback.FreePort();
-        using var relay = RunningCommand.Start("env", [.. environment[1..], $"BIND_CONFIG=127.0.0.1:{port}", "chroot", _folder, "/socketrelay"]);
+        using var relay = RunningCommand.Start("env", [.. environment[1..], $"BIND_CONFIG=127.0.0.1:{port}", Chroot, _folder, "/socketrelay"]);
         relay.WaitForOutput("root given up");
-        RunningCommand.Run("chroot", [_folder, "/wget", "-q", "--spider", $"http://127.0.0.1:{port}/version"]).ShouldExit(0);
-        RunningCommand.Run("chroot", [_folder, "/wget", "-q", "--spider", $"http://127.0.0.1:{port}/info"]).ShouldExit(1);
-        RunningCommand.Run("env", [.. environment[1..], $"BIND_CONFIG=127.0.0.1:{port}", "chroot", _folder, "/socketrelay", "health"]).ShouldExit(0);
+        RunningCommand.Run(Chroot, [_folder, "/wget", "-q", "--spider", $"http://127.0.0.1:{port}/version"]).ShouldExit(0);
+        RunningCommand.Run(Chroot, [_folder, "/wget", "-q", "--spider", $"http://127.0.0.1:{port}/info"]).ShouldExit(1);
+        RunningCommand.Run("env", [.. environment[1..], $"BIND_CONFIG=127.0.0.1:{port}", Chroot, _folder, "/socketrelay", "health"]).ShouldExit(0);
         End(relay);
     }
 
