@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SocketRelay.Diagnostics;
 using SocketRelay.Guard;
@@ -22,6 +23,8 @@ internal sealed class RelayRuntime
     // Scrapers are few, and they have places of their own: a relay at its limit can still be looked at.
     private const int MaxScrapers = 64;
 
+    private const int TellAgainMilliseconds = 10_000;
+
     private readonly HostOptions _options;
     private readonly ILogger _log;
     private readonly EventLoop _loop;
@@ -38,6 +41,9 @@ internal sealed class RelayRuntime
     private readonly Action _onSessionEnded;
     private TaskCompletionSource? _allEnded;
     private bool _hasLimitBeenTold;
+    private ValueTaskAwaiter _look;
+    private string? _toldFailure;
+    private long _tellAgainAt;
 
     /// <summary>Makes the loop and what its sessions share.</summary>
     public RelayRuntime(HostOptions options, ConsoleAccessLog accessLog, ILogger log, TimeProvider time)
@@ -86,7 +92,7 @@ internal sealed class RelayRuntime
             Access = _metrics is null ? accessLog : new MeteredAccessSink(_metrics.Metrics, accessLog),
             Time = time,
             Options = sessions,
-            ConnectFailureText = errno => SocketDiagnosis.Explain(options.SocketPath, errno),
+            ConnectFailureText = TellConnectFailure,
         };
         _thread = new Thread(RunLoop) { Name = "relay loop" };
     }
@@ -110,6 +116,7 @@ internal sealed class RelayRuntime
         foreach (Listener listener in _metricsListeners)
             listener.Start(OnScraperAccepted, _metricsGate);
         _root.Start();
+        _loop.Post(() => _look = LookAtEngineAsync().GetAwaiter());
         if (_learner is null)
             StartListeners();
         else
@@ -164,6 +171,30 @@ internal sealed class RelayRuntime
         else
             RelayLog.MetricsListening(_log, place.ToString());
         return true;
+    }
+
+    // One look at the start, so that a wrong mount or group is told before the first call; the connection carries nothing.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
+    private async ValueTask LookAtEngineAsync()
+    {
+        ConnectResult dialled = await _services.Connector.ConnectAsync(_services.Options.ConnectTimeout);
+        if (dialled.Endpoint is { } engine)
+            engine.Dispose();
+        else
+            RelayLog.EngineNotReady(_log, SocketDiagnosis.Explain(_options.SocketPath, dialled.Errno));
+    }
+
+    // While the engine is away every call fails for the same reason: the log says it once in a while, the clients each time.
+    private string TellConnectFailure(int errno)
+    {
+        string text = SocketDiagnosis.Explain(_options.SocketPath, errno);
+        if (text != _toldFailure || _loop.Now >= _tellAgainAt)
+        {
+            _toldFailure = text;
+            _tellAgainAt = _loop.Now + TellAgainMilliseconds;
+            RelayLog.EngineFailure(_log, text);
+        }
+        return text;
     }
 
     private void StartListeners()

@@ -8,7 +8,7 @@ namespace SocketRelay.Host.Commands;
 /// <code>
 /// line     = command *redirect [ "||" ( "exit" [ number ] / "false" / "true" ) ] [ ";" ]
 /// command  = ( "wget" / "socketrelay" ) *word        ; a path in front of the name is fine
-/// redirect = [ "1" ] ">" "/dev/null" / "2>" "/dev/null" / "2>&amp;1" / "&amp;>" is none of them
+/// redirect = [ "1" ] ">" "/dev/null" / "2>" "/dev/null" / "2>&amp;1"
 /// word     = plain characters, 'quoted' or "quoted"; nothing is expanded, and what a shell would expand is refused
 /// </code>
 /// </summary>

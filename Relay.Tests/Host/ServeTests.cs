@@ -209,6 +209,21 @@ internal class ServeTests
         while (!line.Contains("access lines were dropped", StringComparison.Ordinal));
     }
 
+    [Test]
+    public void EngineThatIsNotThere_IsToldAtTheStartAndOnceForManyCalls()
+    {
+        _engine!.Dispose();
+        File.Delete(EnginePath);
+        using RelayProcess relay = Serve(("LOG_LEVEL", "warning"));
+        for (int i = 0; i < 3; i++)
+            Call("/version").ShouldContain($"cannot open {EnginePath}: no such file; mount the engine's socket");
+        relay.Signal("TERM");
+        relay.WaitForExit().ShouldBe(0);
+        string[] lines = relay.Output.Split('\n');
+        lines.Count(static line => line.Contains("warning cannot open ", StringComparison.Ordinal) && line.EndsWith("tries again at every call", StringComparison.Ordinal)).ShouldBe(1);
+        lines.Count(static line => line.Contains(" err     cannot open ", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
     private static string Get(string path, string target, string more = "")
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
