@@ -11,12 +11,17 @@ internal static class TargetNames
         switch (kind)
         {
             case GuardKind.ContainerUpdate or GuardKind.ContainerStart or GuardKind.ContainerRename or GuardKind.ContainerTouch
-                or GuardKind.ContainerCheckpoint or GuardKind.ExecCreate when inspection.Self is not null:
+                or GuardKind.ContainerCheckpoint when inspection.Self is not null:
                 string touched = Decoded(request);
                 inspection.KeepFromSelf(touched, "container " + JsonView.Shorten(touched));
                 break;
             case GuardKind.ContainerAttach or GuardKind.ContainerArchive:
-                Enter(ref inspection, request);
+                Enter(ref inspection, request, byId: true);
+                break;
+            case GuardKind.ExecCreate:
+                // What counts is the start, which is judged by the exec's own container. But there the CLI prints no more than "received
+                // 403"; here it prints the reason.
+                Enter(ref inspection, request, byId: false);
                 break;
             case GuardKind.ExecStart:
                 Ask(ref inspection, Decoded(request), "exec", GuardQuestion.Exec, InquiryPurpose.ExecStart);
@@ -27,7 +32,7 @@ internal static class TargetNames
         }
     }
 
-    private static void Enter(ref Inspection inspection, in GuardRequest request)
+    private static void Enter(ref Inspection inspection, in GuardRequest request, bool byId)
     {
         string name = Decoded(request);
         if (inspection.Self is { } self && self.Match(name) == SelfMatch.Yes)
@@ -47,7 +52,7 @@ internal static class TargetNames
 
         inspection.Ask(new PendingQuestion(
             GuardQuestion.Container(name), InquiryPurpose.Enter, "container " + name,
-            Edit: new NameToReplace(RequestPart.Name, 0, request.Name.Length, name)));
+            Edit: byId ? new NameToReplace(RequestPart.Name, 0, request.Name.Length, name) : null));
     }
 
     private static void Ask(

@@ -56,6 +56,9 @@ internal sealed class EnteringTests
             Run(inspection, opener).Head(kind, "web").Outcome.ShouldBe(GuardOutcome.Pass);
         }
 
+        // The start is what counts; the create is refused too, since the CLI prints its reason and not that of the start.
+        GuardRun.ShouldRefuse(Run(inspection).Body(GuardKind.ExecCreate, "{\"Cmd\":[\"id\"]}", name: "web"), 403, "container plain may not be entered: ", text);
+        GuardRun.ShouldPassUntouched(Run(inspection, opener).Body(GuardKind.ExecCreate, "{\"Cmd\":[\"id\"]}", name: "web"));
         GuardRun.ShouldRefuse(StartExec(inspection), 403, "may not be entered", text);
         StartExec(inspection, opener).Outcome.ShouldBe(GuardOutcome.Pass);
         StartExec(inspection, "ALLOW_ENTER=plain").Outcome.ShouldBe(GuardOutcome.Pass);
