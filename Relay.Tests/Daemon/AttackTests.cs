@@ -73,6 +73,8 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         ("PUT", "/containers/power/archive?path=/h", "", "application/x-tar"),
         ("POST", "/v1.23/containers/power/copy", """{"Resource":"/h/marker"}""", "application/json"),
         ("POST", "/containers/power/attach?stream=1&stdin=1&stdout=1", "", ""),
+        ("GET", "/containers/power/attach/ws?stream=1&stdin=1&stdout=1", "", ""),
+        ("GET", "/containers/hop/attach/ws?stream=1&stdin=1", "", ""),
         ("GET", "/containers/power/top?ps_args=-oargs=x", "", ""),
         ("POST", "/containers/plain/checkpoints", """{"CheckpointID":"x","CheckpointDir":"P"}""", "application/json"),
         ("POST", "/containers/plain/start?checkpoint=x&checkpoint-dir=P", "", ""),
