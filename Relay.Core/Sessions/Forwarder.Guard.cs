@@ -32,14 +32,20 @@ internal sealed partial class Forwarder
     {
         if (_guard.Outcome == GuardOutcome.NeedsBody)
             _guard = services.Guard!.Inspect(_plan.Guard, GuardRequestOf(_gathered!.Head.Span), _gathered.Body.Span);
+        bool asks = _guard.Outcome == GuardOutcome.Ask;
         while (_guard.Outcome == GuardOutcome.Ask)
         {
             EngineAnswer answer = await services.Questions!.AskAsync(_guard.Question!.Path);
             _guard = services.Guard!.Judge(_guard.Inquiry!, answer.Status, answer.Body);
         }
 
+        // Questions take time, and nobody reads downstream meanwhile.
+        if (asks)
+            session.Downstream.LookForReset();
         if (_guard.Outcome == GuardOutcome.Refuse)
         {
+            if (_guard.Status == RelayFailures.StatusOf(RelayFailure.UpstreamQuestion))
+                Fail(RelayFailure.UpstreamQuestion);
             NoteGuardRefusal(_guard);
             if (!services.Options.AuditOnly || _guard.HoldsUnderAudit)
                 return false;

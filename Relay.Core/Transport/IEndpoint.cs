@@ -45,6 +45,12 @@ internal interface IEndpoint : IDisposable
     /// <summary>True once a reset, an error or <see cref="Abort"/> ended this endpoint.</summary>
     bool IsAborted { get; }
 
+    /// <summary>
+    /// Looks whether the other side has reset the connection, also where nobody reads and nothing is watched, and takes nothing. Sets
+    /// <see cref="IsAborted"/>. For callers that were away for long enough to ask (one recv(2) with MSG_PEEK).
+    /// </summary>
+    void LookForReset();
+
     /// <summary>The kernel socket for splice(2), or null where there is none (the in-memory double).</summary>
     SocketEndpoint? Socket { get; }
 

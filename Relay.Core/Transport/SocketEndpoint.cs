@@ -135,6 +135,16 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     }
 
     /// <inheritdoc/>
+    public void LookForReset()
+    {
+        if (IsAborted || _isDisposed)
+            return;
+        SysResult seen = _socket.Peek();
+        if (!seen.IsOk && !seen.IsAgain)
+            Fail(seen.Error);
+    }
+
+    /// <inheritdoc/>
     public void ShutdownWrite()
     {
         ThrowIfGone();

@@ -128,6 +128,8 @@ public sealed class VanishingClientTests : RecordedSessionTest
         Deadline.Until(
             () => Daemon.Connections.Where(c => c.Received.Contains("POST /exec", StringComparison.Ordinal)).All(c => c.HasEnded),
             "the end of the engine's side", AtOnce);
+        if (byReset)
+            Daemon.Connections.ShouldNotContain(c => c.Received.Contains("POST /exec", StringComparison.Ordinal), "nobody is left in whose name it could start");
     }
 
     [TestCase(false)]

@@ -123,6 +123,11 @@ internal sealed class InMemoryEndpoint : IEndpoint
 
     public bool IsStale() => IsAborted || _finSent || _sent > _input.Consumed;
 
+    public void LookForReset()
+    {
+        // A reset is known here as soon as it happens.
+    }
+
     public void ShutdownWrite()
     {
         _writeShut = true;
