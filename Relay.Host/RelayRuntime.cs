@@ -67,7 +67,6 @@ internal sealed class RelayRuntime
             BodyLimit = options.Guard.BodyLimit,
             BodyMemory = options.Guard.Memory,
             AuditOnly = options.AuditOnly,
-            SocketPath = options.SocketPath,
         };
         if (options.MetricsListeners.Count > 0)
         {

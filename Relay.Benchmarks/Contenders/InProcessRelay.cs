@@ -35,7 +35,7 @@ internal sealed class InProcessRelay : IDisposable
             throw new HarnessException(string.Join("; ", errors));
         _loop = new EventLoop(TimeProvider.System, failure => Console.Error.WriteLine(failure));
         var connector = new UnixConnector(_loop, socketPath);
-        var options = new SessionOptions { SocketPath = socketPath };
+        var options = new SessionOptions();
         var services = new RelayServices
         {
             Loop = _loop,

@@ -57,9 +57,6 @@ internal struct ExchangeState
     /// <summary>The response's side.</summary>
     public MessageState Response { get; private set; }
 
-    /// <summary>Whether nothing of either side is under way any more.</summary>
-    public readonly bool IsOver => Request >= MessageState.Done && Response >= MessageState.Done;
-
     /// <summary>
     /// Whether the two connections may carry another exchange: both messages whole, both sides persistent (RFC 9112 9.3).
     /// </summary>

@@ -64,16 +64,6 @@ internal static class SelfEvidence
         return new SelfIdentity(id, names, volumes);
     }
 
-    /// <summary>Whether this process sees the unified cgroup hierarchy alone: for an engine that does not tell its version (20.10 does).</summary>
-    /// <param name="mountinfo">/proc/self/mountinfo.</param>
-    public static bool IsCgroupV2(string mountinfo)
-    {
-        foreach (string line in Lines(mountinfo))
-            if (line.Contains(" /sys/fs/cgroup ", StringComparison.Ordinal) && line.Contains(" - cgroup2 ", StringComparison.Ordinal))
-                return true;
-        return false;
-    }
-
     private static void AddIds(string text, List<string> candidates)
     {
         int start = 0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SocketRelay.Http;
 using SocketRelay.Transport;
 
@@ -35,6 +36,35 @@ internal struct BodyCollector(BodyFraming framing)
 
     /// <summary>What broke the coding, after <see cref="CollectOutcome.Broken"/>.</summary>
     public MessageDefect Defect { get; private set; }
+
+    /// <summary>
+    /// Gathers the body of an engine's answer whose head was taken; what follows it stays in the input.
+    /// </summary>
+    /// <param name="input">Whence the answer comes; its last read is not consumed yet.</param>
+    /// <param name="buffer">That read, from the head's first byte on.</param>
+    /// <param name="into">Holds the head, gets the body.</param>
+    /// <param name="framing">How the body ends.</param>
+    /// <param name="limit">The bound on the body, coding included, in bytes.</param>
+    /// <exception cref="EndpointAbortedException">The engine's side was reset or aborted.</exception>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    public static async ValueTask<CollectOutcome> CollectAsync(
+        PipeReader input, ReadOnlySequence<byte> buffer, GatheredMessage into, BodyFraming framing, int limit)
+    {
+        BodyCollector collector = new(framing);
+        CollectOutcome? outcome = collector.Take(buffer.Slice(into.HeadLength), into, limit, out int consumed);
+        input.AdvanceTo(buffer.GetPosition(into.HeadLength + consumed));
+        while (outcome is null)
+        {
+            ReadResult read = await input.ReadAsync();
+            outcome = collector.Take(read.Buffer, into, limit, out consumed);
+            bool isLast = read.IsCompleted && read.Buffer.Length == consumed;
+            input.AdvanceTo(read.Buffer.GetPosition(consumed));
+            if (outcome is null && isLast)
+                outcome = framing.Kind == BodyFramingKind.UntilClose ? CollectOutcome.Complete : CollectOutcome.InputEnded;
+        }
+
+        return outcome.Value;
+    }
 
     /// <summary>Takes the body bytes at the front of a buffer.</summary>
     /// <param name="buffer">What has arrived behind what was taken before.</param>

@@ -78,18 +78,7 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
         using GatheredMessage answer = new(buffer.Slice(0, headLength));
         if (!TryReadHead(answer.Head.Span, out int code, out BodyFraming framing))
             return EngineAnswer.None;
-        BodyCollector collector = new(framing);
-        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), answer, MaxAnswer, out int consumed);
-        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
-        while (outcome is null)
-        {
-            ReadResult read = await input.ReadAsync();
-            outcome = collector.Take(read.Buffer, answer, MaxAnswer, out consumed);
-            input.AdvanceTo(read.Buffer.GetPosition(consumed));
-            if (outcome is null && read.IsCompleted && read.Buffer.Length == consumed)
-                outcome = framing.Kind == BodyFramingKind.UntilClose ? CollectOutcome.Complete : CollectOutcome.InputEnded;
-        }
-
+        CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, framing, MaxAnswer);
         return outcome == CollectOutcome.Complete ? new EngineAnswer(code, answer.Body.ToArray()) : EngineAnswer.None;
     }
 

@@ -107,16 +107,8 @@ internal sealed partial class Forwarder
 
     private MessageDefect ReadResponseHead(ReadOnlySequence<byte> buffer, int headLength)
     {
-        byte[]? rented = null;
-        ReadOnlySpan<byte> head = buffer.FirstSpan;
-        if (head.Length < headLength)
-        {
-            rented = ArrayPool<byte>.Shared.Rent(headLength);
-            buffer.Slice(0, headLength).CopyTo(rented);
-            head = rented;
-        }
-
-        MessageDefect defect = HeadParser.TryParseResponse(head[..headLength], services.Options.Limits, out ResponseHead response);
+        using ContiguousHead head = new(buffer, headLength);
+        MessageDefect defect = HeadParser.TryParseResponse(head.Bytes, services.Options.Limits, out ResponseHead response);
         if (defect == MessageDefect.None)
         {
             _response.Status = response.StatusCode;
@@ -126,8 +118,6 @@ internal sealed partial class Forwarder
             _responsePersistent = response.KeepAlive && _response.Framing.Kind != BodyFramingKind.UntilClose;
         }
 
-        if (rented is not null)
-            ArrayPool<byte>.Shared.Return(rented);
         return defect;
     }
 
@@ -186,18 +176,7 @@ internal sealed partial class Forwarder
     {
         PipeReader input = session.Upstream!.Input;
         using GatheredMessage answer = new(buffer.Slice(0, headLength));
-        BodyCollector collector = new(_response.Framing);
-        CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), answer, services.Options.BodyLimit, out int consumed);
-        input.AdvanceTo(buffer.GetPosition(headLength + consumed));
-        while (outcome is null)
-        {
-            ReadResult read = await input.ReadAsync();
-            outcome = collector.Take(read.Buffer, answer, services.Options.BodyLimit, out consumed);
-            input.AdvanceTo(read.Buffer.GetPosition(consumed));
-            if (outcome is null && read.IsCompleted && read.Buffer.Length == consumed)
-                outcome = _response.Framing.Kind == BodyFramingKind.UntilClose ? CollectOutcome.Complete : CollectOutcome.InputEnded;
-        }
-
+        CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, _response.Framing, services.Options.BodyLimit);
         if (outcome != CollectOutcome.Complete)
         {
             Fail(RelayFailure.UpstreamInHead);

@@ -65,7 +65,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             if (_guard.Outcome != GuardOutcome.Pass && !await GuardAsync(buffer, headLength))
                 return await RefuseAsync(buffer.GetPosition(headLength), _guard.Status, _guard.Text!, framingKnown: true);
 
-            // (5) Questions take time: a client that is gone by now gets nothing done in its name.
+            // (5) A client that is gone by now gets nothing done in its name.
             if (session.Downstream.IsAborted)
             {
                 Fail(RelayFailure.DownstreamInBody);
@@ -111,43 +111,25 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     private MessageDefect Plan(ReadOnlySequence<byte> buffer, int headLength, out string? denial)
     {
         denial = null;
-        byte[]? rented = null;
-        ReadOnlySpan<byte> head = buffer.FirstSpan;
-        if (head.Length >= headLength)
-        {
-            head = head[..headLength];
-        }
-        else
-        {
-            rented = ArrayPool<byte>.Shared.Rent(headLength);
-            buffer.Slice(0, headLength).CopyTo(rented);
-            head = rented.AsSpan(0, headLength);
-        }
-
-        try
-        {
-            MessageDefect defect = HeadParser.TryParseRequest(head, services.Options.Limits, out RequestHead request);
-            if (defect == MessageDefect.None)
-                defect = services.Planner.Plan(request, head, out _plan);
-            NoteRequest(head, request, defect);
-            if (defect == MessageDefect.None && !_plan.Verdict.IsAllowed)
-            {
-                string text = services.Table.DenialText(_plan.Verdict, request.MethodToken, request.Target.RawPath);
-                NoteDenial(text);
-                if (!services.Options.AuditOnly)
-                    denial = text;
-            }
-
-            if (defect == MessageDefect.None && denial is null)
-                _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(head)) ?? GuardResult.Pass;
-
+        using ContiguousHead contiguous = new(buffer, headLength);
+        ReadOnlySpan<byte> head = contiguous.Bytes;
+        MessageDefect defect = HeadParser.TryParseRequest(head, services.Options.Limits, out RequestHead request);
+        if (defect == MessageDefect.None)
+            defect = services.Planner.Plan(request, head, out _plan);
+        NoteRequest(head, request, defect);
+        if (defect != MessageDefect.None)
             return defect;
-        }
-        finally
+        if (!_plan.Verdict.IsAllowed)
         {
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented);
+            string text = services.Table.DenialText(_plan.Verdict, request.MethodToken, request.Target.RawPath);
+            NoteDenial(text);
+            if (!services.Options.AuditOnly)
+                denial = text;
         }
+
+        if (denial is null)
+            _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(head)) ?? GuardResult.Pass;
+        return MessageDefect.None;
     }
 
     // (5) A live upstream: the kept one, unless the engine has closed it or sent something nobody asked for.

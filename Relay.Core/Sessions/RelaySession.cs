@@ -43,9 +43,6 @@ internal sealed class RelaySession : LoopTimer
     /// <summary>True once the process wants this session to end after the exchange in flight.</summary>
     public bool IsDraining { get; private set; }
 
-    /// <summary>Milliseconds of the loop's clock at the first byte of the present request's head.</summary>
-    public long HeadStartedAt { get; private set; }
-
     /// <summary>Runs the session on the loop. <paramref name="onEnded"/> is called once, after both endpoints are closed.</summary>
     public void Start(IEndpoint downstream, Action? onEnded)
     {
@@ -199,7 +196,6 @@ internal sealed class RelaySession : LoopTimer
                     {
                         begun = true;
                         _isIdle = false;
-                        HeadStartedAt = _services.Loop.Now;
                         ArmDeadline(_services.Options.HeaderTimeout);
                     }
 

@@ -34,7 +34,4 @@ internal sealed record SessionOptions
 
     /// <summary>AUDIT_ONLY: refusals are logged and forwarded. Defects are refused all the same.</summary>
     public bool AuditOnly { get; init; }
-
-    /// <summary>The engine's socket, for the texts of failures.</summary>
-    public string SocketPath { get; init; } = "/var/run/docker.sock";
 }
