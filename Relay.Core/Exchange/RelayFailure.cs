@@ -21,7 +21,10 @@ internal enum RelayFailure : byte
     /// <summary>A body that must be read first was not whole within its bound.</summary>
     DownstreamBodyTimeout,
 
-    /// <summary>The client was gone when the answer was written.</summary>
+    /// <summary>The client left, and the engine, which was told so, ended without an answer.</summary>
+    DownstreamInWait,
+
+    /// <summary>The client was gone when the answer was written, or had left before the engine broke it off.</summary>
     DownstreamInData,
 
     /// <summary>The engine's socket could not be dialled.</summary>
@@ -60,6 +63,7 @@ internal static class RelayFailures
         RelayFailure.DownstreamHeadTimeout => new(EndParty.DownstreamTimeout, EndPhase.RequestHead),
         RelayFailure.DownstreamInBody => new(EndParty.Downstream, EndPhase.RequestBody),
         RelayFailure.DownstreamBodyTimeout => new(EndParty.DownstreamTimeout, EndPhase.RequestBody),
+        RelayFailure.DownstreamInWait => new(EndParty.Downstream, EndPhase.ResponseHead),
         RelayFailure.DownstreamInData => new(EndParty.Downstream, EndPhase.Data),
         RelayFailure.UpstreamConnect => new(EndParty.Upstream, EndPhase.Connect),
         RelayFailure.UpstreamConnectTimeout => new(EndParty.UpstreamTimeout, EndPhase.Connect),
@@ -78,6 +82,8 @@ internal static class RelayFailures
         RelayFailure.DownstreamHeadTimeout or RelayFailure.DownstreamBodyTimeout => 408,
         RelayFailure.UpstreamConnect or RelayFailure.UpstreamInHead or RelayFailure.UpstreamBadHead
             or RelayFailure.UpstreamUnaskedSwitch => 502,
+        // Whoever has only half-closed still reads.
+        RelayFailure.DownstreamInWait => 502,
         RelayFailure.UpstreamQuestion => 503,
         RelayFailure.UpstreamConnectTimeout => 504,
         _ => 0,

@@ -31,6 +31,7 @@ internal sealed partial class Forwarder
         _guard = GuardResult.Pass;
         _inputHeld = false;
         _responseBegun = false;
+        _uploadLeft = false;
         _continueSent = false;
         _responsePersistent = false;
         _dialled = false;
@@ -148,6 +149,26 @@ internal sealed partial class Forwarder
     {
         _record.BytesUp += moved.Upward.Bytes;
         _record.BytesDown += moved.Downward.Bytes;
+        // Two half-closes are a normal end, whoever came first.
+        if (moved is { Upward.Outcome: CopyOutcome.Completed, Downward.Outcome: CopyOutcome.Completed })
+            return;
+        if (moved.EndedBy == TunnelEnder.Downstream)
+            Fail(RelayFailure.DownstreamInData);
+        else if (moved.EndedBy == TunnelEnder.Upstream)
+            Fail(RelayFailure.UpstreamInData);
+    }
+
+    // Whether the client's end came before: then it is why the engine ends too, which hears of it by the FIN that is passed on.
+    private bool HasClientLeft =>
+        session.Downstream.IsAborted || _uploadLeft || (_state.Request == MessageState.Done && session.Downstream.PassFinTo is null);
+
+    // The engine's side ended inside its answer, or before it.
+    private void FailUpstreamEnded(bool inData)
+    {
+        if (HasClientLeft)
+            Fail(inData ? RelayFailure.DownstreamInData : RelayFailure.DownstreamInWait);
+        else
+            Fail(inData ? RelayFailure.UpstreamInData : RelayFailure.UpstreamInHead);
     }
 
     private long MicrosecondsSinceStart() =>

@@ -39,7 +39,7 @@ internal sealed partial class Forwarder
         }
         catch (EndpointAbortedException)
         {
-            Fail(headRelayed ? RelayFailure.UpstreamInData : RelayFailure.UpstreamInHead);
+            FailUpstreamEnded(inData: headRelayed);
             session.Upstream?.Abort();
             if (headRelayed)
                 session.Downstream.Abort();
@@ -65,7 +65,7 @@ internal sealed partial class Forwarder
             }
             catch (EndpointAbortedException)
             {
-                Fail(RelayFailure.UpstreamInHead);
+                FailUpstreamEnded(inData: false);
                 return false;
             }
 
@@ -76,7 +76,7 @@ internal sealed partial class Forwarder
                 input.AdvanceTo(buffer.Start, buffer.End);
                 if (!read.IsCompleted)
                     continue;
-                Fail(RelayFailure.UpstreamInHead);
+                FailUpstreamEnded(inData: false);
                 return false;
             }
 
@@ -179,7 +179,7 @@ internal sealed partial class Forwarder
         CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, _response.Framing, services.Options.BodyLimit);
         if (outcome != CollectOutcome.Complete)
         {
-            Fail(RelayFailure.UpstreamInHead);
+            FailUpstreamEnded(inData: false);
             session.Upstream.Abort();
             return false;
         }
@@ -228,7 +228,10 @@ internal sealed partial class Forwarder
                 break;
             default:
                 // The client must see a broken transfer, never a clean end: its connection is reset.
-                Fail(RelayFailure.UpstreamInData);
+                if (outcome == BodyOutcome.Broken)
+                    Fail(RelayFailure.UpstreamInData);
+                else
+                    FailUpstreamEnded(inData: true);
                 session.Upstream!.Abort();
                 session.Downstream.Abort();
                 break;

@@ -33,6 +33,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     private GatheredMessage? _gathered;
     private bool _inputHeld;
     private bool _responseBegun;
+    private bool _uploadLeft;
     private bool _continueSent;
     private bool _responsePersistent;
     private ValueTask _upload;
@@ -241,6 +242,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         }
 
         _state.Apply(ExchangeEvent.RequestBroken);
+        _uploadLeft = outcome is BodyOutcome.InputEnded or BodyOutcome.ReadFailed;
         switch (outcome)
         {
             case BodyOutcome.InputEnded:

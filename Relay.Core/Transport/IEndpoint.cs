@@ -29,7 +29,7 @@ internal interface IEndpoint : IDisposable
 
     /// <summary>
     /// While set: when this endpoint's input ends with no unread byte left (also while nobody reads it), the target's write side is
-    /// shut down. It is how a leaving client ends the engine's call. Set to null to stop. Setting it looks at once.
+    /// shut down, and this is null again. It is how a leaving client ends the engine's call. Set to null to stop. Setting it looks at once.
     /// </summary>
     IEndpoint? PassFinTo { get; set; }
 

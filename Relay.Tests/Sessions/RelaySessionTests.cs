@@ -377,6 +377,54 @@ internal sealed class RelaySessionTests
         h.LastRecord.End.Party.ShouldBe(EndParty.Downstream);
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void ClientLeftAStream_AndTheEngineEndsWithoutItsLastChunk_TheRecordNamesTheClient(bool byReset)
+    {
+        SessionHarness h = new("EVENTS");
+        h.Ask("GET /events HTTP/1.1\r\nHost: d\r\n\r\n");
+        h.Answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+        Leave(h.Client, byReset);
+        h.Engine.FinReceived.ShouldBeTrue();
+        h.Engine.Fin();
+        h.ShouldBeOver();
+        h.LastRecord.End.ToString().ShouldBe("CD");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void ClientLeftBeforeTheAnswer_AndTheEngineEndsWithoutOne_TheRecordNamesTheClient(bool byReset)
+    {
+        SessionHarness h = new();
+        h.Ask("POST /containers/x/wait HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n");
+        Leave(h.Client, byReset);
+        h.Engine.Fin();
+        h.LastRecord.End.ToString().ShouldBe("CH");
+        h.Client.Received.StartsWith("HTTP/1.1 502 ", StringComparison.Ordinal).ShouldBe(!byReset, "who has only half-closed still reads");
+        h.ShouldBeOver();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void ClientLeftItsUploadUnderAnAnswerThatHasBegun_TheRecordNamesTheClient(bool byReset)
+    {
+        SessionHarness h = new();
+        h.Ask("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 10\r\n\r\nabc");
+        h.Answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+        Leave(h.Client, byReset);
+        h.Engine.Fin();
+        h.ShouldBeOver();
+        h.LastRecord.End.ToString().ShouldBe("CD");
+    }
+
+    private static void Leave(InMemoryEndpoint client, bool byReset)
+    {
+        if (byReset)
+            client.Reset();
+        else
+            client.Fin();
+    }
+
     [Test]
     public void QuietStream_IsNeverCut()
     {

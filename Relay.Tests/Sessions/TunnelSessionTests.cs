@@ -48,6 +48,18 @@ internal sealed class TunnelSessionTests
         h.LastRecord.Status.ShouldBe(101);
     }
 
+    [TestCase(true, "CD")]
+    [TestCase(false, "SD")]
+    public void ResetOfATunnel_IsRecordedAsItsDoers(bool byClient, string end)
+    {
+        SessionHarness h = new();
+        h.Ask(s_start + Body);
+        h.Answer(Switched);
+        (byClient ? h.Client : h.Engine).Reset();
+        h.ShouldBeOver();
+        h.LastRecord.End.ToString().ShouldBe(end);
+    }
+
     [Test]
     public void BytesBehindTheBody_AreHeldUntilTheStatusLine()
     {

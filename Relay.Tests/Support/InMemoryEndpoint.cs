@@ -117,7 +117,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
     public void Reset()
     {
         Kill(104);
-        _passFinTo?.ShutdownWrite();
+        PassFin();
         _loop.Run();
     }
 
@@ -159,7 +159,14 @@ internal sealed class InMemoryEndpoint : IEndpoint
     private void PassFinIfEnded()
     {
         if (_finSent && _sent == _input.Consumed)
-            _passFinTo?.ShutdownWrite();
+            PassFin();
+    }
+
+    private void PassFin()
+    {
+        IEndpoint? target = _passFinTo;
+        _passFinTo = null;
+        target?.ShutdownWrite();
     }
 
     private static PipeOptions Options(long room) => new(
