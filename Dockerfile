@@ -27,7 +27,7 @@ RUN --mount=type=cache,target=/root/.nuget/packages set -eu; \
       arm64) strip=-p:ObjCopyName=aarch64-linux-gnu-objcopy ;; \
       amd64) strip=-p:ObjCopyName=x86_64-linux-gnu-objcopy ;; \
     esac; \
-    dotnet publish Relay.Host -c Release -r "$runtime" -p:StaticExecutable=true -p:LinkerFlavor=lld $strip -o /publish; \
+    dotnet publish Relay.Host -c Release -r "$runtime" -p:RestoreLockedMode=true -p:StaticExecutable=true -p:LinkerFlavor=lld $strip -o /publish; \
     mkdir -p /image/bin /image/usr/bin; \
     cp /publish/socketrelay /image/socketrelay; \
     ln -s /socketrelay /image/wget; \

@@ -5,18 +5,24 @@ using SocketRelay.Tests.Fuzz;
 
 // Relay.Fuzz TARGET [--seconds N] [--seed N]   its own mutations of the seeds; the seed is printed
 // Relay.Fuzz TARGET FILE…                      the files, to look at a finding
-// Relay.Fuzz libfuzzer:TARGET                  under libFuzzer's driver (README.md), which hands on one argument
-const string underDriver = "libfuzzer:";
-if (args.Length == 0 || !FuzzTargets.All.TryGetValue(args[0].Replace(underDriver, "", StringComparison.Ordinal), out FuzzTarget? target))
+// Relay.Fuzz afl:TARGET                        under AFL++ (.ci/fuzz), which gives the inputs and takes the coverage
+const string underAfl = "afl:";
+if (args.Length == 0 || !FuzzTargets.All.TryGetValue(args[0].Replace(underAfl, "", StringComparison.Ordinal), out FuzzTarget? target))
 {
-    Console.Error.WriteLine("usage: Relay.Fuzz TARGET [--seconds N] [--seed N] | TARGET FILE... | libfuzzer:TARGET");
+    Console.Error.WriteLine("usage: Relay.Fuzz TARGET [--seconds N] [--seed N] | TARGET FILE... | afl:TARGET");
     Console.Error.WriteLine($"targets: {string.Join(' ', FuzzTargets.All.Keys)}");
     return 2;
 }
 
-if (args[0].StartsWith(underDriver, StringComparison.Ordinal))
+if (args[0].StartsWith(underAfl, StringComparison.Ordinal))
 {
-    Fuzzer.LibFuzzer.Run(input => target(input));
+    using MemoryStream input = new();
+    Fuzzer.Run(stream =>
+    {
+        input.SetLength(0);
+        stream.CopyTo(input);
+        target(input.GetBuffer().AsSpan(0, (int)input.Length));
+    });
     return 0;
 }
 
