@@ -6,8 +6,10 @@ using SocketRelay.Tests.Support;
 namespace SocketRelay.Tests.Fuzz;
 
 /// <summary>
-/// Any bytes as all that a client sends on one connection, in pieces, to a session with an engine that answers every request it finds.
-/// However tolerant that engine reads, it finds no request that the policy denies; the session comes to rest and closes everything.
+/// Any bytes as all that a client sends on one connection, all that the engine answers, and the schedule of both, with FF FE between the
+/// three. Without a schedule the client sends in pieces; without answers the engine answers every request it finds. The promises: however
+/// tolerant the engine reads, it finds no request that the policy denies; what is on record as allowed is what the engine received, byte for
+/// byte (<see cref="SessionOracle"/>); the session comes to rest, ends, and closes everything.
 /// </summary>
 internal static class SessionTarget
 {
@@ -15,53 +17,96 @@ internal static class SessionTarget
     private const string Switches = "POST CONTAINERS EXEC PING VERSION";
     private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    // The greatest amount that a step of the schedule can name stands for more than any: all the bytes, over an hour.
+    private const int MostAmount = 255 / SessionPlay.Steps;
+    private const int Plenty = 4096;
+
     /// <summary>Runs one input.</summary>
     public static void Run(ReadOnlySpan<byte> input)
     {
-        byte[] bytes = input.ToArray();
-        SessionHarness harness = new(Switches);
-        Dictionary<InMemoryEndpoint, int> answered = [];
-        foreach (byte[] piece in bytes.Chunk(1 + bytes.Length % 61))
+        ReadOnlySpan<byte> client = Part(ref input);
+        ReadOnlySpan<byte> engine = Part(ref input);
+        SessionPlay play = new(new SessionHarness(Switches), client.ToArray(), engine.ToArray());
+        foreach (byte step in input)
         {
-            harness.Client.Send(piece);
-            AnswerAll(harness, answered);
+            int amount = step / SessionPlay.Steps;
+            play.Do((PlayStep)(step % SessionPlay.Steps), amount == MostAmount ? Plenty : 1 + amount);
+            CheckRequests(play);
         }
 
-        if (!harness.Ended)
-            harness.Client.Fin();
-        AnswerAll(harness, answered);
-        for (int seconds = 0; seconds < 600 && !harness.Ended; seconds += 60)
+        while (play.HasRest)
         {
-            foreach (InMemoryEndpoint connection in harness.Daemon.Connections.Where(connection => !connection.IsDisposed && connection.FinReceived))
-                connection.Fin();
-            harness.Loop.Advance(TimeSpan.FromSeconds(60));
+            play.Do(PlayStep.ClientSends, 1 + client.Length % 61);
+            play.Do(PlayStep.EngineSends, int.MaxValue);
+            AnswerAll(play);
         }
 
-        FuzzFinding.Unless(harness.Ended, "the session does not end after its client left");
-        FuzzFinding.Unless(harness.Client.IsDisposed && harness.Daemon.Connections.All(connection => connection.IsDisposed), "a connection is left open");
-        FuzzFinding.Unless(harness.Services.GatheredBytes == 0 && harness.Services.TunnelsOpen == 0, "something is left on the books");
+        Finish(play);
+        FuzzFinding.Unless(play.Harness.Ended, "the session does not end after its client left");
+        FuzzFinding.Unless(
+            play.Harness.Client.IsDisposed && play.Harness.Daemon.Connections.All(connection => connection.IsDisposed), "a connection is left open");
+        FuzzFinding.Unless(play.Harness.Services.GatheredBytes == 0 && play.Harness.Services.TunnelsOpen == 0, "something is left on the books");
+        SessionOracle.Check(play.Sent, play.Harness.Daemon.Connections, play.Harness.Sink.Records);
     }
 
-    private static void AnswerAll(SessionHarness harness, Dictionary<InMemoryEndpoint, int> answered)
+    private static ReadOnlySpan<byte> Part(ref ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<byte> mark = [0xFF, 0xFE];
+        int end = rest.IndexOf(mark);
+        ReadOnlySpan<byte> part = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? [] : rest[(end + mark.Length)..];
+        return part;
+    }
+
+    private static void Finish(SessionPlay play)
+    {
+        SessionHarness harness = play.Harness;
+        play.Do(PlayStep.ClientEnds, 0);
+        AnswerAll(play);
+        for (int seconds = 0; seconds < 600 && !harness.Ended; seconds += 60)
+        {
+            // An engine ends its answer when it is told that the client left; a client whose last bytes nobody has read yet is told on later,
+            // and an answer of any length goes on until the engine ends it by itself.
+            foreach (InMemoryEndpoint connection in harness.Daemon.Connections.Where(connection => !connection.IsDisposed && (connection.FinReceived || seconds >= 300)))
+                connection.Fin();
+            play.Do(PlayStep.TimePasses, 60);
+        }
+    }
+
+    private static void AnswerAll(SessionPlay play)
     {
         bool any = true;
         while (any)
         {
             any = false;
-            foreach (InMemoryEndpoint connection in harness.Daemon.Connections.ToArray())
+            foreach ((InMemoryEndpoint connection, int complete) in CheckRequests(play))
             {
-                byte[] received = Encoding.Latin1.GetBytes(connection.Received);
-                IReadOnlyList<string> requestLines = TolerantEngine.Read(received, out int complete);
-                foreach (string requestLine in requestLines)
-                    FuzzFinding.Unless(IsAllowed(requestLine, harness.Services.Planner), $"the engine reads a request that is denied: {requestLine}");
-                int before = answered.GetValueOrDefault(connection);
+                int before = play.Answered.GetValueOrDefault(connection);
                 if (complete <= before || connection.IsDisposed)
                     continue;
-                answered[connection] = before + 1;
+                play.Answered[connection] = before + 1;
                 connection.Send(Answer);
                 any = true;
             }
         }
+    }
+
+    // What a tunnel carries are no requests.
+    private static List<(InMemoryEndpoint Connection, int Complete)> CheckRequests(SessionPlay play)
+    {
+        List<(InMemoryEndpoint, int)> complete = [];
+        bool isTunnel = play.Harness.Sink.Records.Exists(static record => record.Record.IsTunnel);
+        foreach (InMemoryEndpoint connection in play.Harness.Daemon.Connections)
+        {
+            if (isTunnel && connection == play.Harness.Engine)
+                continue;
+            IReadOnlyList<string> requestLines = TolerantEngine.Read(Encoding.Latin1.GetBytes(connection.Received), out int whole);
+            foreach (string requestLine in requestLines)
+                FuzzFinding.Unless(IsAllowed(requestLine, play.Harness.Services.Planner), $"the engine reads a request that is denied: {requestLine}");
+            complete.Add((connection, whole));
+        }
+
+        return complete;
     }
 
     private static bool IsAllowed(string requestLine, RequestPlanner planner)

@@ -41,6 +41,9 @@ internal sealed class InMemoryEndpoint : IEndpoint
 
     public string RemoteName => "in-memory";
 
+    /// <summary>True once the other side has closed its direction.</summary>
+    public bool HasEnded => _finSent;
+
     /// <summary>True once the relay has sent FIN (half-close or close).</summary>
     public bool FinReceived => _writeShut || IsDisposed;
 
