@@ -82,7 +82,7 @@ internal static class SessionTarget
             foreach ((InMemoryEndpoint connection, int complete) in CheckRequests(play))
             {
                 int before = play.Answered.GetValueOrDefault(connection);
-                if (complete <= before || connection.IsDisposed)
+                if (complete <= before || connection.IsDisposed || connection.HasEnded)
                     continue;
                 play.Answered[connection] = before + 1;
                 connection.Send(Answer);

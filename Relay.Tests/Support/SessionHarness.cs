@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SocketRelay.Diagnostics;
 using SocketRelay.Policy;
 using SocketRelay.Sessions;
@@ -9,13 +10,14 @@ internal sealed class SessionHarness
 {
     public const string SeedSwitches = "CONTAINERS BUILD POST IMAGES NETWORKS VOLUMES EXEC ALLOW_START ALLOW_STOP";
 
+    // A table is never changed, and generated tests start hundreds of thousands of sessions under a few of them.
+    private static readonly ConcurrentDictionary<string, AclTable> s_tables = new();
+
     public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue)
     {
         Loop = new TestLoop();
         Daemon = new ScriptedDaemon(Loop);
-        HashSet<string> on = [.. switches.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        PolicySettings settings = TecnativaSwitches.Read(name => on.Contains(name) ? "1" : null);
-        AclTable table = AclCompiler.Compile(settings);
+        AclTable table = s_tables.GetOrAdd(switches, static switches => Compile(switches));
         Services = new RelayServices
         {
             Loop = Loop,
@@ -55,6 +57,12 @@ internal sealed class SessionHarness
 
     /// <summary>The engine answers on its newest connection, the loop comes to rest.</summary>
     public void Answer(string text) => Engine.Send(text);
+
+    private static AclTable Compile(string switches)
+    {
+        HashSet<string> on = [.. switches.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        return AclCompiler.Compile(TecnativaSwitches.Read(name => on.Contains(name) ? "1" : null));
+    }
 
     /// <summary>Asserts that the session is over, both sides are closed and nothing is left behind.</summary>
     public void ShouldBeOver()
