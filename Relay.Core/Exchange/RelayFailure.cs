@@ -48,6 +48,9 @@ internal enum RelayFailure : byte
     /// <summary>A question of the guard got no usable answer.</summary>
     UpstreamQuestion,
 
+    /// <summary>The drain at shutdown cut it before its head was whole.</summary>
+    DrainedInHead,
+
     /// <summary>The drain at shutdown cut it.</summary>
     Drained,
 }
@@ -72,6 +75,7 @@ internal static class RelayFailures
         RelayFailure.UpstreamUnaskedSwitch => new(EndParty.Upstream, EndPhase.ResponseHead),
         RelayFailure.UpstreamInData => new(EndParty.Upstream, EndPhase.Data),
         RelayFailure.UpstreamQuestion => new(EndParty.Upstream, EndPhase.RequestBody),
+        RelayFailure.DrainedInHead => new(EndParty.Drain, EndPhase.RequestHead),
         RelayFailure.Drained => new(EndParty.Drain, EndPhase.Data),
         _ => new(EndParty.Relay, EndPhase.None),
     };

@@ -100,7 +100,9 @@ internal sealed partial class Forwarder
     private async ValueTask TellFailureAsync()
     {
         _state.Apply(ExchangeEvent.ResponseBroken);
-        if (session.Downstream.IsAborted || _failure is RelayFailure.DownstreamInData or RelayFailure.DownstreamInBody or RelayFailure.Drained)
+        // A client whose body broke its coding is there to be told.
+        bool isClientGone = _failure is RelayFailure.DownstreamInData or RelayFailure.DownstreamInBody && _requestDefect == MessageDefect.None;
+        if (session.Downstream.IsAborted || isClientGone || _failure == RelayFailure.Drained)
         {
             session.Upstream?.Abort();
             return;

@@ -67,17 +67,16 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
                 return await RefuseAsync(buffer.GetPosition(headLength), _guard.Status, _guard.Text!, framingKnown: true);
 
             // (5) A client that is gone by now gets nothing done in its name.
-            if (session.Downstream.IsAborted)
-            {
-                Fail(RelayFailure.DownstreamInBody);
+            if (IsClientGone())
                 return false;
-            }
 
             PrepareFirstWrite(buffer, headLength);
             if (_requestDefect != MessageDefect.None)
                 return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), framingKnown: false);
             if (!await DialAsync())
                 return await FailAsync(_gathered is null ? buffer.GetPosition(headLength) : default);
+            if (IsClientGone())
+                return false;
             NoteSending();
             await SendAsync(buffer);
 
@@ -108,6 +107,15 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     // Guarded bodies are judged whole. The body of a request that may open a tunnel leaves with its head in one write: the engine may never
     // read it, and a moment later it would become the container's standard input.
     private bool MustGather => _guard.Outcome == GuardOutcome.NeedsBody || (_plan.Hijack != HijackKind.None && _plan.Framing.HasBody);
+
+    // Whether the client has gone before anything was sent in its name.
+    private bool IsClientGone()
+    {
+        if (!session.Downstream.IsAborted)
+            return false;
+        Fail(RelayFailure.DownstreamInBody);
+        return true;
+    }
 
     private MessageDefect Plan(ReadOnlySequence<byte> buffer, int headLength, out string? denial)
     {
@@ -145,8 +153,13 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         }
 
         _dialled = true;
-        ConnectResult dialled = await services.Connector.ConnectAsync(services.Options.ConnectTimeout);
+        ValueTask<ConnectResult> dial = services.Connector.ConnectAsync(services.Options.ConnectTimeout);
+        bool waits = !dial.IsCompleted;
+        ConnectResult dialled = await dial;
         session.Upstream = dialled.Endpoint;
+        // A full backlog takes time, and nobody reads downstream meanwhile.
+        if (waits)
+            session.Downstream.LookForReset();
         if (dialled.Endpoint is not null)
             return true;
         _connectErrno = dialled.Errno;
@@ -196,7 +209,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         {
             // EPIPE on a kept connection: the engine closed it before this write, so nothing of the request has reached anybody.
             session.CloseUpstream();
-            if (await DialAsync())
+            if (await DialAsync() && !IsClientGone())
                 await session.Upstream!.Output.WriteAsync(_outgoing);
         }
 
@@ -253,6 +266,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
                 break;
             case BodyOutcome.Broken:
                 _requestDefect = _requestBody.Defect;
+                Fail(RelayFailure.DownstreamInBody);
                 upstream.Abort();
                 break;
             case BodyOutcome.WriteFailed:

@@ -22,6 +22,7 @@ internal sealed class RelaySession : LoopTimer
     private HeadScanner _scanner;
     private TimeSpan _linger;
     private bool _isIdle;
+    private bool _isCut;
 
     /// <summary>A session for one connection at a time.</summary>
     public RelaySession(RelayServices services)
@@ -49,6 +50,7 @@ internal sealed class RelaySession : LoopTimer
         Downstream = downstream;
         _onEnded = onEnded;
         IsDraining = false;
+        _isCut = false;
         _linger = TimeSpan.Zero;
         _run = RunAsync().GetAwaiter();
         if (_run.IsCompleted)
@@ -69,6 +71,7 @@ internal sealed class RelaySession : LoopTimer
     public void Abort()
     {
         IsDraining = true;
+        _isCut = true;
         _forwarder.Fail(RelayFailure.Drained);
         Downstream.Abort();
         Upstream?.Abort();
@@ -140,7 +143,7 @@ internal sealed class RelaySession : LoopTimer
                     HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength),
                     HeadOutcome.Broken => await _forwarder.RefuseDefectAsync(_defect),
                     HeadOutcome.TimedOut => await _forwarder.RefuseHeadFailureAsync(RelayFailure.DownstreamHeadTimeout),
-                    _ => await _forwarder.RefuseHeadFailureAsync(RelayFailure.DownstreamInHead),
+                    _ => await _forwarder.RefuseHeadFailureAsync(_isCut ? RelayFailure.DrainedInHead : RelayFailure.DownstreamInHead),
                 };
                 _buffer = default;
                 if (!carriesOn || IsDraining)

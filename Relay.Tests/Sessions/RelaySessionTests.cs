@@ -42,6 +42,30 @@ internal sealed class RelaySessionTests
     }
 
     [Test]
+    public void BodyThatBreaksItsCoding_IsAnsweredAndRecordedAsTheClientsDoing()
+    {
+        SessionHarness h = new();
+        h.Ask("POST /build HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n");
+        h.Ask("zz\r\n");
+        h.Client.Take().ShouldStartWith("HTTP/1.1 400 ");
+        h.Client.Fin();
+        h.ShouldBeOver();
+        h.LastRecord.Verdict.ShouldBe(AccessVerdict.Defect);
+        h.LastRecord.End.ToString().ShouldBe("CB");
+    }
+
+    [Test]
+    public void CutInsideAHead_IsRecordedAsTheDrains()
+    {
+        SessionHarness h = new();
+        h.Ask(Get[..20]);
+        h.Services.Running.Single().Abort();
+        h.Loop.Run();
+        h.ShouldBeOver();
+        h.LastRecord.End.ToString().ShouldBe("KR");
+    }
+
+    [Test]
     public void KeptConnection_CarriesTheNextRequest()
     {
         SessionHarness h = new();

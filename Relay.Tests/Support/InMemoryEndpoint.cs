@@ -21,6 +21,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
     private bool _finSent;
     private bool _writeShut;
     private bool _dead;
+    private bool _wasReset;
 
     public InMemoryEndpoint(TestLoop loop, long outputRoom = long.MaxValue)
     {
@@ -56,6 +57,8 @@ internal sealed class InMemoryEndpoint : IEndpoint
         set
         {
             _passFinTo = value;
+            if (_wasReset)
+                PassFin();
             PassFinIfEnded();
         }
     }
@@ -67,6 +70,25 @@ internal sealed class InMemoryEndpoint : IEndpoint
         {
             Drain(long.MaxValue);
             return Encoding.Latin1.GetString(_received.WrittenSpan);
+        }
+    }
+
+    /// <summary>How many bytes the other side has read so far.</summary>
+    public int Drained => _received.WrittenCount;
+
+    /// <summary>The same as Latin-1 text.</summary>
+    public string DrainedText => Encoding.Latin1.GetString(_received.WrittenSpan);
+
+    /// <summary>Whether the relay has sent bytes that the other side has not read yet.</summary>
+    public bool HasUnread
+    {
+        get
+        {
+            if (_dead || !_outgoing.Reader.TryRead(out ReadResult read))
+                return false;
+            bool any = !read.Buffer.IsEmpty;
+            _outgoing.Reader.AdvanceTo(read.Buffer.Start);
+            return any;
         }
     }
 
@@ -119,6 +141,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
     /// <summary>The other side resets the connection.</summary>
     public void Reset()
     {
+        _wasReset = true;
         Kill(104);
         PassFin();
         _loop.Run();
