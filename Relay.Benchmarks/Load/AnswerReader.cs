@@ -35,6 +35,12 @@ internal sealed class AnswerReader(int expectedStatus = 0, byte[]? expectedBody 
     /// <summary>True once the head is read.</summary>
     public bool HasHead => _part != Part.Head;
 
+    /// <summary>True while no byte of the answer has been taken.</summary>
+    public bool IsUntouched => _part == Part.Head && _headLength == 0;
+
+    /// <summary>True where the bytes alone said that the answer is whole: it did not end with the connection.</summary>
+    public bool EndsItself { get; private set; }
+
     /// <summary>Why the answer is broken, in words.</summary>
     public string Fault { get; private set; } = "";
 
@@ -47,6 +53,7 @@ internal sealed class AnswerReader(int expectedStatus = 0, byte[]? expectedBody 
         _headLength = 0;
         _part = Part.Head;
         _chunks = default;
+        EndsItself = false;
         BodyBytes = 0;
         Status = 0;
         kept?.ResetWrittenCount();
@@ -162,6 +169,7 @@ internal sealed class AnswerReader(int expectedStatus = 0, byte[]? expectedBody 
             return AnswerState.Incomplete;
         if (Consumed < bytes.Length && Status != 101)
             return Broken("more bytes came than the answer has");
+        EndsItself = true;
         return CheckWhole();
     }
 

@@ -16,6 +16,11 @@ internal sealed class LoadGenerator
 
     private readonly StopFlag _stop;
     private readonly byte[] _buffer = new byte[64 * 1024];
+
+    // The last answer that came in one piece and passed every check. One that equals it byte for byte needs no second reading, so that the
+    // check is a comparison of memory and not a part of what is measured. A Date field changes it once a second.
+    private readonly byte[] _checked = new byte[64 * 1024];
+    private int _checkedLength;
     private long _progress;
     private long _progressSeen = -1;
     private volatile int _blockingDescriptor = -1;
@@ -31,6 +36,7 @@ internal sealed class LoadGenerator
     /// <exception cref="HarnessException">An answer failed its check, or none came.</exception>
     public LoadResult Run(Target target, LoadPlan plan, LongHistogram latencies)
     {
+        _checkedLength = 0;
         var lanes = new Lane[plan.Connections];
         for (int i = 0; i < lanes.Length; i++)
             lanes[i] = new Lane(new AnswerReader(200, plan.ExpectedBody));
@@ -145,7 +151,16 @@ internal sealed class LoadGenerator
         int count = RawSocket.Receive(lane.Descriptor, _buffer);
         if (count == RawSocket.WouldBlock)
             return false;
-        AnswerState state = count > 0 ? lane.Reader.Feed(_buffer.AsSpan(0, count)) : lane.Reader.End();
+        ReadOnlySpan<byte> answer = _buffer.AsSpan(0, Math.Max(count, 0));
+        bool isFirst = lane.Reader.IsUntouched;
+        if (isFirst && _checkedLength > 0 && answer.SequenceEqual(_checked.AsSpan(0, _checkedLength)))
+            return true;
+        AnswerState state = count > 0 ? lane.Reader.Feed(answer) : lane.Reader.End();
+        if (isFirst && state == AnswerState.Complete && lane.Reader.EndsItself)
+        {
+            answer.CopyTo(_checked);
+            _checkedLength = answer.Length;
+        }
         if (state == AnswerState.Broken)
             throw new HarnessException($"{target}: {(_isStalled ? $"no answer in {StallMilliseconds / 1000} s" : lane.Reader.Fault)}");
         return state == AnswerState.Complete;

@@ -61,24 +61,11 @@ internal static class AccessLogFormatter
     private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line)
     {
         line.Time(TimeOf(record));
-        line.Raw(" "u8);
-        line.Raw(LevelOf(record.Verdict));
-        line.PadTo(VerdictColumn);
         int invisible = 0;
-        if (colour)
-        {
-            ReadOnlySpan<byte> on = ColourOf(record.Verdict);
-            line.Raw(on);
-            invisible = on.Length;
-        }
-        line.Raw(WordOf(record.Verdict));
-        if (colour)
-        {
-            line.Raw(ColourOff);
-            invisible += ColourOff.Length;
-        }
-        line.PadTo(StatusColumn - 1 + invisible);
-        line.Raw(" "u8);
+        if (record.Verdict == AccessVerdict.Allowed && !colour)
+            line.Raw(PlainAllowed);
+        else
+            invisible = Levels(record.Verdict, colour, ref line);
         if (record.Status == 0)
             line.Raw("-"u8);
         else
@@ -122,6 +109,34 @@ internal static class AccessLogFormatter
             line.Quoted(record.Reason, LogFormat.Text, MaxReasonCharacters);
             line.Raw("\""u8);
         }
+    }
+
+    // What Levels writes for a call that was let through: nearly every line.
+    private static ReadOnlySpan<byte> PlainAllowed => " info    allowed    "u8;
+
+    /// <summary>The columns of level and verdict.</summary>
+    /// <returns>Bytes that take no room on a terminal.</returns>
+    private static int Levels(AccessVerdict verdict, bool colour, ref Utf8LineWriter line)
+    {
+        line.Raw(" "u8);
+        line.Raw(LevelOf(verdict));
+        line.PadTo(VerdictColumn);
+        int invisible = 0;
+        if (colour)
+        {
+            ReadOnlySpan<byte> on = ColourOf(verdict);
+            line.Raw(on);
+            invisible = on.Length;
+        }
+        line.Raw(WordOf(verdict));
+        if (colour)
+        {
+            line.Raw(ColourOff);
+            invisible += ColourOff.Length;
+        }
+        line.PadTo(StatusColumn - 1 + invisible);
+        line.Raw(" "u8);
+        return invisible;
     }
 
     private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line)

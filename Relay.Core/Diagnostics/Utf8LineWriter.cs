@@ -29,23 +29,30 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
         Length += bytes.Length;
     }
 
-    /// <summary>A whole number.</summary>
+    /// <summary>A whole number, 0 or more.</summary>
     public void Number(long value)
     {
-        if (Overflowed || !Utf8Formatter.TryFormat(value, _destination[Length..], out int written))
+        if (value < 10 && Length < _destination.Length)
         {
-            Overflowed = true;
+            _destination[Length++] = Digit(value);
             return;
         }
-        Length += written;
+        int digits = DigitsOf((ulong)value);
+        if (Room(digits) is { IsEmpty: false } room)
+            Write((ulong)value, room);
     }
 
     /// <summary>Microseconds as milliseconds with three decimals.</summary>
     public void Milliseconds(long microseconds)
     {
         Number(microseconds / 1000);
-        long rest = microseconds % 1000;
-        Raw([(byte)'.', Digit(rest / 100), Digit(rest / 10 % 10), Digit(rest % 10), (byte)'m', (byte)'s']);
+        if (Room(6) is { IsEmpty: false } room)
+        {
+            Write((ulong)(microseconds % 1000), room[1..4]);
+            room[0] = (byte)'.';
+            room[4] = (byte)'m';
+            room[5] = (byte)'s';
+        }
     }
 
     /// <summary>RFC 3339 in UTC with milliseconds: <c>2026-01-31T23:59:59.999Z</c>.</summary>
@@ -53,13 +60,14 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     public void Time(long unixMs)
     {
         DateTime time = DateTime.UnixEpoch.AddTicks(unixMs * TimeSpan.TicksPerMillisecond);
-        int year = time.Year, month = time.Month, day = time.Day;
-        int hour = time.Hour, minute = time.Minute, second = time.Second, ms = time.Millisecond;
-        Raw([
-            Digit(year / 1000), Digit(year / 100 % 10), Digit(year / 10 % 10), Digit(year % 10), (byte)'-',
-            Digit(month / 10), Digit(month % 10), (byte)'-', Digit(day / 10), Digit(day % 10), (byte)'T',
-            Digit(hour / 10), Digit(hour % 10), (byte)':', Digit(minute / 10), Digit(minute % 10), (byte)':',
-            Digit(second / 10), Digit(second % 10), (byte)'.', Digit(ms / 100), Digit(ms / 10 % 10), Digit(ms % 10), (byte)'Z']);
+        // The round-trip format has four more decimals before its Z.
+        if (Overflowed || !Utf8Formatter.TryFormat(time, _destination[Length..], out _, 'O'))
+        {
+            Overflowed = true;
+            return;
+        }
+        Length += 24;
+        _destination[Length - 1] = (byte)'Z';
     }
 
     /// <summary>
@@ -68,6 +76,19 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     /// </summary>
     public void Escaped(scoped ReadOnlySpan<byte> bytes, LogFormat format)
     {
+        // Most are a few plain bytes, and then a vector costs more to set up than it saves.
+        if (bytes.Length <= ShortBytes && bytes.Length <= _destination.Length - Length && !Overflowed)
+        {
+            Span<byte> room = _destination.Slice(Length, bytes.Length);
+            int taken = 0;
+            while (taken < bytes.Length && IsPlain(bytes[taken], format))
+            {
+                room[taken] = bytes[taken];
+                taken++;
+            }
+            Length += taken;
+            bytes = bytes[taken..];
+        }
         while (!Overflowed && !bytes.IsEmpty)
         {
             int plain = bytes.IndexOfAnyExcept(format == LogFormat.Json ? JsonPlain : TextPlain);
@@ -91,6 +112,18 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     {
         if (text.Length > maxCharacters)
             text = text[..maxCharacters];
+        if (text.Length <= _destination.Length - Length && !Overflowed)
+        {
+            Span<byte> room = _destination.Slice(Length, text.Length);
+            int taken = 0;
+            while (taken < text.Length && text[taken] is >= ' ' and < '\x7f' and not '"' and not '\\')
+            {
+                room[taken] = (byte)text[taken];
+                taken++;
+            }
+            Length += taken;
+            text = text[taken..];
+        }
         foreach (char character in text)
         {
             if (character is >= ' ' and < '\x7f' and not '"' and not '\\')
@@ -123,13 +156,19 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     /// <summary>Spaces until the line is <paramref name="column"/> bytes long; none where it is already.</summary>
     public void PadTo(int column)
     {
-        while (Length < column && !Overflowed)
-            Raw(" "u8);
+        if (column > Length && Room(column - Length) is { IsEmpty: false } room)
+            room.Fill((byte)' ');
     }
 
     // Printable ASCII less the escape character itself (and what ends a JSON string; and the space, which ends a word of the text format).
     private static readonly SearchValues<byte> JsonPlain = SearchValues.Create(PrintableBytes(except: "\"\\"u8));
     private static readonly SearchValues<byte> TextPlain = SearchValues.Create(PrintableBytes(except: " \"\\"u8));
+
+    // Below this many bytes a loop is cheaper than a vector's beginning.
+    private const int ShortBytes = 24;
+
+    private static bool IsPlain(byte value, LogFormat format) =>
+        value is > 0x20 and < 0x7F and not (byte)'"' and not (byte)'\\' || value == 0x20 && format == LogFormat.Json;
 
     private static byte[] PrintableBytes(ReadOnlySpan<byte> except)
     {
@@ -140,6 +179,38 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
                 plain.Add(value);
         }
         return [.. plain];
+    }
+
+    /// <summary>The next bytes of the line, to be written by the caller; empty, and the line void, where they do not fit.</summary>
+    private Span<byte> Room(int count)
+    {
+        if (Overflowed || count > _destination.Length - Length)
+        {
+            Overflowed = true;
+            return default;
+        }
+        Span<byte> room = _destination.Slice(Length, count);
+        Length += count;
+        return room;
+    }
+
+    private static int DigitsOf(ulong value)
+    {
+        int digits = 1;
+        for (; value >= 10; value /= 10)
+            digits++;
+        return digits;
+    }
+
+    /// <summary>Writes a number that fits into all of <paramref name="room"/>, with zeros before it.</summary>
+    private static void Write(ulong value, Span<byte> room)
+    {
+        for (int i = room.Length - 1; i >= 0; i--)
+        {
+            ulong rest = value / 10;
+            room[i] = Digit((long)(value - rest * 10));
+            value = rest;
+        }
     }
 
     private void EscapeOne(byte value, LogFormat format)

@@ -68,8 +68,8 @@ internal static class HeadParser
     {
         line = default;
         target = default;
-        int methodLength = head.IndexOfAnyExcept(HttpCharacters.Token);
-        if (methodLength < 0)
+        int methodLength = CharacterRuns.TokenLength(head);
+        if (methodLength == head.Length)
             return MessageDefect.HeadNotDelimited;
         if (methodLength == 0 || head[methodLength] != HttpCharacters.Space)
             return DefectAt(head, methodLength, MessageDefect.MalformedRequestLine);
@@ -78,10 +78,10 @@ internal static class HeadParser
             return MessageDefect.Http2Preface;
 
         int targetStart = methodLength + 1;
-        int targetLength = head[targetStart..].IndexOfAnyExcept(HttpCharacters.Target);
-        if (targetLength < 0)
-            return MessageDefect.HeadNotDelimited;
+        int targetLength = CharacterRuns.TargetLength(head[targetStart..]);
         int targetEnd = targetStart + targetLength;
+        if (targetEnd == head.Length)
+            return MessageDefect.HeadNotDelimited;
         if (head[targetEnd] != HttpCharacters.Space)
             return TargetDefectAt(head, targetEnd);
         if (targetLength == 0)
@@ -127,10 +127,10 @@ internal static class HeadParser
             return MessageDefect.MalformedStatusLine;
         if (head[codeEnd] != HttpCharacters.Space && head[codeEnd] != HttpCharacters.Cr)
             return DefectAt(head, codeEnd, MessageDefect.MalformedStatusLine);
-        int reasonLength = head[codeEnd..].IndexOfAny(HttpCharacters.Control);
-        if (reasonLength < 0)
+        int reasonEnd = codeEnd + CharacterRuns.ValueLength(head[codeEnd..]);
+        if (reasonEnd == head.Length)
             return MessageDefect.HeadNotDelimited;
-        lineEnd = codeEnd + reasonLength + 2;
+        lineEnd = reasonEnd + 2;
         return EndsLine(head, lineEnd - 2) ? MessageDefect.None : DefectAt(head, lineEnd - 2, MessageDefect.ControlCharacter);
     }
 
@@ -157,17 +157,16 @@ internal static class HeadParser
             if (lines == maxLines)
                 return MessageDefect.TooManyFieldLines;
 
-            int nameLength = head[at..].IndexOfAnyExcept(HttpCharacters.Token);
-            if (nameLength < 0)
-                return MessageDefect.HeadNotDelimited;
+            int nameLength = CharacterRuns.TokenLength(head[at..]);
             int colon = at + nameLength;
+            if (colon >= head.Length)
+                return MessageDefect.HeadNotDelimited;
             if (nameLength == 0 || head[colon] != HttpCharacters.Colon)
                 return NameDefectAt(head, colon, nameLength);
 
-            int valueLength = head[(colon + 1)..].IndexOfAny(HttpCharacters.Control);
-            if (valueLength < 0)
+            int end = colon + 1 + CharacterRuns.ValueLength(head[(colon + 1)..]);
+            if (end == head.Length)
                 return MessageDefect.HeadNotDelimited;
-            int end = colon + 1 + valueLength;
             if (!EndsLine(head, end))
                 return DefectAt(head, end, MessageDefect.ControlCharacter);
 

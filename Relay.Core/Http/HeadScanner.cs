@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 
 namespace SocketRelay.Http;
 
@@ -40,7 +41,17 @@ internal struct HeadScanner
     {
         headLength = 0;
         if (buffer.IsSingleSegment)
-            return ScanSegment(buffer.FirstSpan[_examined..], limits, out headLength, out defect);
+        {
+            ReadOnlySpan<byte> span = buffer.FirstSpan;
+            if (_examined == 0 && FindEnd(span) is var end and > 0 && end <= limits.MaxHeadBytes && end <= limits.MaxRequestLineBytes)
+            {
+                defect = MessageDefect.None;
+                headLength = _examined = end;
+                return ParseStatus.Complete;
+            }
+
+            return ScanSegment(span[_examined..], limits, out headLength, out defect);
+        }
 
         foreach (ReadOnlyMemory<byte> segment in buffer.Slice(_examined))
         {
@@ -61,6 +72,58 @@ internal struct HeadScanner
         _afterCr = false;
         _pastStartLine = false;
         LeadingBytes = 0;
+    }
+
+    // The common case, sixteen bytes at a time: a head that came whole, with nothing before it and nothing wrong with its line breaks. Its
+    // length, or 0 for all else, of which ScanSegment tells what it is. Every CR must have its LF behind it, and every LF its CR before it.
+    private readonly int FindEnd(ReadOnlySpan<byte> span)
+    {
+        if (span.IsEmpty || span[0] is HttpCharacters.Cr || (span[0] == TlsHandshakeRecord && !_isResponse))
+            return 0;
+        uint crBefore = 0; // the last bit of the block before: its byte was a CR
+        uint lfBefore = 0; // the last two bits of the block before: its bytes were LFs
+        for (int at = 0; at + Vector128<byte>.Count <= span.Length; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> block = Vector128.Create(span[at..]);
+            uint cr = Vector128.Equals(block, Vector128.Create(HttpCharacters.Cr)).ExtractMostSignificantBits();
+            uint lf = Vector128.Equals(block, Vector128.Create(HttpCharacters.Lf)).ExtractMostSignificantBits();
+            uint broken = (((cr << 1) | crBefore) ^ lf) & 0xFFFF;
+            broken |= Vector128.Equals(block, Vector128<byte>.Zero).ExtractMostSignificantBits();
+            uint ends = lf & ((lf << 2) | lfBefore);
+            if (ends != 0)
+            {
+                int last = int.TrailingZeroCount((int)ends);
+                return (broken & ((2u << last) - 1)) == 0 ? at + last + 1 : 0;
+            }
+
+            if (broken != 0)
+                return 0;
+            crBefore = cr >> 15;
+            lfBefore = lf >> 14;
+        }
+
+        return FindEndInTail(span, crBefore, lfBefore);
+    }
+
+    private static int FindEndInTail(ReadOnlySpan<byte> span, uint crBefore, uint lfBefore)
+    {
+        bool afterCr = crBefore != 0;
+        // How far back the last LF is: 1 for the byte before, 2 for the one before that.
+        int sinceLf = lfBefore >= 2 ? 1 : lfBefore == 1 ? 2 : 3;
+        for (int at = span.Length & ~(Vector128<byte>.Count - 1); at < span.Length; at++, sinceLf++)
+        {
+            byte value = span[at];
+            if (value == HttpCharacters.Nul || afterCr != (value == HttpCharacters.Lf))
+                return 0;
+            afterCr = value == HttpCharacters.Cr;
+            if (value != HttpCharacters.Lf)
+                continue;
+            if (sinceLf == 2)
+                return at + 1;
+            sinceLf = 0;
+        }
+
+        return 0;
     }
 
     private ParseStatus ScanSegment(ReadOnlySpan<byte> span, HeadLimits limits, out int headLength, out MessageDefect defect)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 using SocketRelay.Http;
 
 namespace SocketRelay.Policy;
@@ -60,12 +61,21 @@ internal readonly ref struct DockerPath
     public static MessageDefect TryParse(ReadOnlySpan<byte> raw, Span<byte> scratch, out DockerPath path)
     {
         path = default;
-        if (raw.IndexOfAnyExcept(s_pathBytes) >= 0 || raw.IsEmpty || raw[0] != '/')
-            return MessageDefect.ForbiddenTargetByte;
-
         ReadOnlySpan<byte> decoded = raw;
         int firstSlash = -1;
         int lastSlash = -1;
+        if (IsPlain(raw))
+        {
+            // Nothing to decode and nothing wrong but, perhaps, its prefixes.
+            int plainPrefix = VersionPrefixLength(raw);
+            if (plainPrefix > 0 && VersionPrefixLength(raw[plainPrefix..]) > 0)
+                return MessageDefect.TwoVersionPrefixes;
+            path = new DockerPath(raw, raw, plainPrefix, firstSlash, lastSlash);
+            return MessageDefect.None;
+        }
+
+        if (raw.IndexOfAnyExcept(s_pathBytes) >= 0 || raw.IsEmpty || raw[0] != '/')
+            return MessageDefect.ForbiddenTargetByte;
         if (raw.Contains((byte)'%'))
         {
             if (raw.Length > MaxEscapedBytes)
@@ -140,6 +150,38 @@ internal readonly ref struct DockerPath
     }
 
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    // The common path, in one look: no escape, no byte that TryParse refuses, and no slash with a slash or a dot behind it.
+    private static bool IsPlain(ReadOnlySpan<byte> raw)
+    {
+        if (raw.IsEmpty || raw[0] != '/')
+            return false;
+        int at = 0;
+        for (; at + Vector128<byte>.Count < raw.Length; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> block = Vector128.Create(raw[at..]);
+            Vector128<byte> next = Vector128.Create(raw[(at + 1)..]);
+            Vector128<byte> odd = Vector128.GreaterThan(block - Vector128.Create((byte)0x21), Vector128.Create((byte)0x5D))
+                | Vector128.Equals(block, Vector128.Create((byte)'#'))
+                | Vector128.Equals(block, Vector128.Create((byte)'?'))
+                | Vector128.Equals(block, Vector128.Create((byte)'%'))
+                | (Vector128.Equals(block, Vector128.Create((byte)'/'))
+                    & (Vector128.Equals(next, Vector128.Create((byte)'/')) | Vector128.Equals(next, Vector128.Create((byte)'.'))));
+            if (odd != Vector128<byte>.Zero)
+                return false;
+        }
+
+        for (; at < raw.Length; at++)
+        {
+            byte value = raw[at];
+            if (value is < 0x21 or > 0x7E or (byte)'#' or (byte)'?' or (byte)'%')
+                return false;
+            if (value == '/' && at + 1 < raw.Length && raw[at + 1] is (byte)'/' or (byte)'.')
+                return false;
+        }
+
+        return true;
+    }
 
     private static bool HasDotSegment(ReadOnlySpan<byte> path)
     {

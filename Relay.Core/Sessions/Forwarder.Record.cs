@@ -39,12 +39,9 @@ internal sealed partial class Forwarder
         _upload = default;
         _noted = false;
         _startedAt = services.Loop.Timestamp;
-        _record = new AccessRecord
-        {
-            StartedAtUnixMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            EngineMicroseconds = -1,
-            OwnMicroseconds = -1,
-        };
+        _record.StartedAtUnixMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        _record.EngineMicroseconds = -1;
+        _record.OwnMicroseconds = -1;
     }
 
     private void NoteRequest(ReadOnlySpan<byte> head, in RequestHead request, MessageDefect defect)

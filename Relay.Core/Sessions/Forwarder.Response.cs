@@ -22,18 +22,41 @@ internal sealed partial class Forwarder
         public SwitchDecision Switch;
     }
 
-    // Never throws: a failure is noted, the side that is owed something is told or cut, and the caller goes on to the exchange's end.
+    private enum ResponseStep : byte
+    {
+        Incomplete,
+        Interim,
+        Final,
+        Failed,
+    }
+
+    // (6) Reads heads until the final one, (7) sends each on, (8) moves what follows. Never throws: a failure is noted, the side that is
+    // owed something is told or cut, and the caller goes on to the exchange's end.
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask ReceiveAsync()
     {
         bool headRelayed = false;
         try
         {
-            headRelayed = await ReceiveHeadAsync();
+            ResponseStep step = session.Upstream is null ? ResponseStep.Failed : ResponseStep.Incomplete;
+            _responseScanner.Reset();
+            while (step is ResponseStep.Incomplete or ResponseStep.Interim)
+            {
+                ReadResult read = await session.Upstream!.Input.ReadAsync();
+                ReadOnlySequence<byte> buffer = read.Buffer;
+                step = LookAtResponse(read, out int headLength);
+                if (step == ResponseStep.Final)
+                    headRelayed = await SendFinalHeadAsync(buffer, headLength);
+                else if (step == ResponseStep.Interim && !await RelayInterimAsync(buffer, headLength))
+                    step = ResponseStep.Failed;
+            }
+
             if (!headRelayed)
                 await TellFailureAsync();
             else if (_response.Switch == SwitchDecision.Tunnel)
                 await RunTunnelAsync();
+            else if (_responseBody.IsComplete)
+                _state.Apply(ExchangeEvent.ResponseComplete);
             else
                 await RelayResponseBodyAsync();
         }
@@ -48,61 +71,36 @@ internal sealed partial class Forwarder
         }
     }
 
-    // (6) Reads heads until the final one, (7) sends each on. Returns whether a final head went downstream.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> ReceiveHeadAsync()
+    // (6) What has arrived of a head. After Incomplete and Failed it is consumed; after the other two it is not.
+    private ResponseStep LookAtResponse(in ReadResult read, out int headLength)
     {
-        if (session.Upstream is not { } upstream)
-            return false;
-        PipeReader input = upstream.Input;
-        _responseScanner.Reset();
-        while (true)
+        PipeReader input = session.Upstream!.Input;
+        ReadOnlySequence<byte> buffer = read.Buffer;
+        ParseStatus status = _responseScanner.Scan(buffer, services.Options.Limits, out headLength, out MessageDefect defect);
+        if (status == ParseStatus.Incomplete)
         {
-            ReadResult read;
-            try
-            {
-                read = await input.ReadAsync();
-            }
-            catch (EndpointAbortedException)
-            {
-                FailUpstreamEnded(inData: false);
-                return false;
-            }
-
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            ParseStatus status = _responseScanner.Scan(buffer, services.Options.Limits, out int headLength, out MessageDefect defect);
-            if (status == ParseStatus.Incomplete)
-            {
-                input.AdvanceTo(buffer.Start, buffer.End);
-                if (!read.IsCompleted)
-                    continue;
-                FailUpstreamEnded(inData: false);
-                return false;
-            }
-
-            if (status == ParseStatus.Complete)
-                defect = ReadResponseHead(buffer, headLength);
-            if (defect != MessageDefect.None || _response.Switch == SwitchDecision.Unasked)
-            {
-                input.AdvanceTo(buffer.End);
-                _responseDefect = defect;
-                Fail(defect != MessageDefect.None ? RelayFailure.UpstreamBadHead : RelayFailure.UpstreamUnaskedSwitch);
-                upstream.Abort();
-                return false;
-            }
-
-            if (_response.Status < 200 && _response.Switch == SwitchDecision.Http)
-            {
-                if (!await RelayInterimAsync(buffer, headLength))
-                    return false;
-                continue;
-            }
-
-            NoteEngineHead(_response.Status);
-            if (_guard.Warnings is not null && _response.Status == 201 && _response.Framing.HasBody)
-                return await SendWarnedResponseAsync(buffer, headLength);
-            return await SendResponseHeadAsync(buffer, headLength);
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (!read.IsCompleted)
+                return ResponseStep.Incomplete;
+            FailUpstreamEnded(inData: false);
+            return ResponseStep.Failed;
         }
+
+        if (status == ParseStatus.Complete)
+            defect = ReadResponseHead(buffer, headLength);
+        if (defect != MessageDefect.None || _response.Switch == SwitchDecision.Unasked)
+        {
+            input.AdvanceTo(buffer.End);
+            _responseDefect = defect;
+            Fail(defect != MessageDefect.None ? RelayFailure.UpstreamBadHead : RelayFailure.UpstreamUnaskedSwitch);
+            session.Upstream.Abort();
+            return ResponseStep.Failed;
+        }
+
+        if (_response.Status < 200 && _response.Switch == SwitchDecision.Http)
+            return ResponseStep.Interim;
+        NoteEngineHead(_response.Status);
+        return ResponseStep.Final;
     }
 
     private MessageDefect ReadResponseHead(ReadOnlySequence<byte> buffer, int headLength)
@@ -138,11 +136,11 @@ internal sealed partial class Forwarder
         return false;
     }
 
-    // (7) The final head leaves together with what has arrived behind it.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> SendResponseHeadAsync(ReadOnlySequence<byte> buffer, int headLength)
+    // (7) The final head leaves together with what has arrived behind it, in one write, which nearly always ends at once.
+    private ValueTask<bool> SendFinalHeadAsync(in ReadOnlySequence<byte> buffer, int headLength)
     {
-        PipeReader input = session.Upstream!.Input;
+        if (_guard.Warnings is not null && _response.Status == 201 && _response.Framing.HasBody)
+            return SendWarnedResponseAsync(buffer, headLength);
         bool tunnel = _response.Switch == SwitchDecision.Tunnel;
         _responseBody.Begin(tunnel ? BodyFraming.UntilClose : _response.Framing);
         ReadOnlyMemory<byte> first = buffer.First;
@@ -150,19 +148,30 @@ internal sealed partial class Forwarder
         int body = contiguous ? _responseBody.Accept(first.Span[headLength..]) : 0;
         if (body < 0)
         {
-            input.AdvanceTo(buffer.End);
+            session.Upstream!.Input.AdvanceTo(buffer.End);
             _responseDefect = _responseBody.Defect;
             Fail(RelayFailure.UpstreamBadHead);
             session.Upstream.Abort();
-            return false;
+            return new ValueTask<bool>(false);
         }
 
         _responseBegun = true;
         int length = headLength + body;
-        FlushResult flushed = contiguous
-            ? await session.Downstream.Output.WriteAsync(first[..length])
-            : await WriteAllAsync(session.Downstream.Output, buffer.Slice(0, length));
-        input.AdvanceTo(buffer.GetPosition(length));
+        ValueTask<FlushResult> write = contiguous
+            ? session.Downstream.Output.WriteAsync(first[..length])
+            : WriteAllAsync(session.Downstream.Output, buffer.Slice(0, length));
+        return write.IsCompletedSuccessfully
+            ? new ValueTask<bool>(NoteHeadSent(write.Result, buffer, length))
+            : SendHeadOnAsync(write, buffer, length);
+    }
+
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    private async ValueTask<bool> SendHeadOnAsync(ValueTask<FlushResult> write, ReadOnlySequence<byte> buffer, int length) =>
+        NoteHeadSent(await write, buffer, length);
+
+    private bool NoteHeadSent(FlushResult flushed, in ReadOnlySequence<byte> buffer, int length)
+    {
+        session.Upstream!.Input.AdvanceTo(buffer.GetPosition(length));
         _record.BytesDown += length;
         if (!flushed.IsCompleted)
             return true;
@@ -207,12 +216,6 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask RelayResponseBodyAsync()
     {
-        if (_responseBody.IsComplete)
-        {
-            _state.Apply(ExchangeEvent.ResponseComplete);
-            return;
-        }
-
         _state.Apply(ExchangeEvent.ResponseHeadSent);
         NoteStreamStart();
         long before = _responseBody.Bytes;

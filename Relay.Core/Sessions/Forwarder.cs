@@ -142,16 +142,21 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     }
 
     // (5) A live upstream: the kept one, unless the engine has closed it or sent something nobody asked for.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> DialAsync()
+    private ValueTask<bool> DialAsync()
     {
         if (session.Upstream is { } kept)
         {
             if (!kept.IsStale())
-                return true;
+                return new ValueTask<bool>(true);
             session.CloseUpstream();
         }
 
+        return DialAnewAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    private async ValueTask<bool> DialAnewAsync()
+    {
         _dialled = true;
         ValueTask<ConnectResult> dial = services.Connector.ConnectAsync(services.Options.ConnectTimeout);
         bool waits = !dial.IsCompleted;
@@ -200,11 +205,23 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             NoteDefect(_requestDefect = _requestBody.Defect);
     }
 
-    // (5) One write. The rest of the upload then runs beside the response.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    private async ValueTask SendAsync(ReadOnlySequence<byte> buffer)
+    // (5) One write, which nearly always ends at once. The rest of the upload then runs beside the response.
+    private ValueTask SendAsync(in ReadOnlySequence<byte> buffer)
     {
-        FlushResult flushed = await session.Upstream!.Output.WriteAsync(_outgoing);
+        ValueTask<FlushResult> write = session.Upstream!.Output.WriteAsync(_outgoing);
+        if (!write.IsCompletedSuccessfully)
+            return SendOnAsync(write, buffer);
+        FlushResult flushed = write.Result;
+        if (flushed.IsCompleted)
+            return SendOnAsync(new ValueTask<FlushResult>(flushed), buffer);
+        NoteSent(buffer);
+        return default;
+    }
+
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
+    private async ValueTask SendOnAsync(ValueTask<FlushResult> write, ReadOnlySequence<byte> buffer)
+    {
+        FlushResult flushed = await write;
         if (flushed.IsCompleted && !_dialled && !_plan.Framing.HasBody)
         {
             // EPIPE on a kept connection: the engine closed it before this write, so nothing of the request has reached anybody.
@@ -213,6 +230,11 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
                 await session.Upstream!.Output.WriteAsync(_outgoing);
         }
 
+        NoteSent(buffer);
+    }
+
+    private void NoteSent(in ReadOnlySequence<byte> buffer)
+    {
         _record.BytesUp += _outgoing.Length;
         if (_inputHeld)
         {
@@ -284,8 +306,11 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     }
 
     // The response is over or has failed; the upload gets a bounded time to end too.
+    private ValueTask FinishUploadAsync() =>
+        _state.Request == MessageState.Done && _upload == default ? default : WaitForUploadAsync();
+
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    private async ValueTask FinishUploadAsync()
+    private async ValueTask WaitForUploadAsync()
     {
         if (_state.Request == MessageState.Body)
             session.ArmDeadline(services.Options.LingerTimeout);

@@ -81,7 +81,7 @@ internal sealed class RelaySession : LoopTimer
     public void ArmDeadline(TimeSpan bound)
     {
         IsExpired = false;
-        _services.Loop.Timers.Arm(this, _services.Loop.Now + (long)bound.TotalMilliseconds);
+        _services.Loop.Timers.Arm(this, _services.Loop.Now + bound.Ticks / TimeSpan.TicksPerMillisecond);
     }
 
     /// <summary>Nothing is bounded any more.</summary>
@@ -131,14 +131,35 @@ internal sealed class RelaySession : LoopTimer
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask RunAsync()
     {
+        PipeReader input = Downstream.Input;
         try
         {
-            while (true)
+            bool carriesOn;
+            do
             {
-                HeadOutcome outcome = await ReadHeadAsync();
+                BeginHead();
+                HeadOutcome outcome;
+                do
+                {
+                    ReadResult read;
+                    try
+                    {
+                        read = await input.ReadAsync();
+                    }
+                    catch (EndpointAbortedException)
+                    {
+                        outcome = _hasBegun ? HeadOutcome.Left : HeadOutcome.Ended;
+                        break;
+                    }
+
+                    outcome = LookForHead(read);
+                }
+                while (outcome == HeadOutcome.Incomplete);
+                _isIdle = false;
+                DisarmDeadline();
                 if (outcome == HeadOutcome.Ended)
                     break;
-                bool carriesOn = outcome switch
+                carriesOn = outcome switch
                 {
                     HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength),
                     HeadOutcome.Broken => await _forwarder.RefuseDefectAsync(_defect),
@@ -146,16 +167,15 @@ internal sealed class RelaySession : LoopTimer
                     _ => await _forwarder.RefuseHeadFailureAsync(_isCut ? RelayFailure.DrainedInHead : RelayFailure.DownstreamInHead),
                 };
                 _buffer = default;
-                if (!carriesOn || IsDraining)
-                    break;
             }
+            while (carriesOn && !IsDraining);
 
             if (_linger > TimeSpan.Zero && !Downstream.IsAborted)
                 await LingerAsync();
         }
         catch (EndpointAbortedException)
         {
-            // The client is gone between two exchanges or while it was told off; nobody is left to tell.
+            // The client is gone while it was told off; nobody is left to tell.
         }
         finally
         {
@@ -167,6 +187,7 @@ internal sealed class RelaySession : LoopTimer
 
     private enum HeadOutcome : byte
     {
+        Incomplete,
         Complete,
         Ended,
         Broken,
@@ -177,62 +198,49 @@ internal sealed class RelaySession : LoopTimer
     private ReadOnlySequence<byte> _buffer;
     private int _headLength;
     private MessageDefect _defect;
+    private bool _hasBegun;
 
-    // Leaves the buffer of a complete head unconsumed: the forwarder sends those very bytes.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<HeadOutcome> ReadHeadAsync()
+    private void BeginHead()
     {
-        PipeReader input = Downstream.Input;
-        bool begun = false;
         _scanner.Reset();
+        _hasBegun = false;
         _isIdle = true;
         ArmDeadline(_services.Options.IdleTimeout);
-        try
+    }
+
+    // Leaves the buffer of a complete head unconsumed: the forwarder sends those very bytes.
+    private HeadOutcome LookForHead(in ReadResult read)
+    {
+        PipeReader input = Downstream.Input;
+        ReadOnlySequence<byte> buffer = read.Buffer;
+        if (!buffer.IsEmpty)
         {
-            while (true)
+            switch (_scanner.Scan(buffer, _services.Options.Limits, out _headLength, out _defect))
             {
-                ReadResult read = await input.ReadAsync();
-                ReadOnlySequence<byte> buffer = read.Buffer;
-                if (!buffer.IsEmpty)
-                {
-                    if (!begun)
-                    {
-                        begun = true;
-                        _isIdle = false;
-                        ArmDeadline(_services.Options.HeaderTimeout);
-                    }
+                case ParseStatus.Complete:
+                    // An empty line before the request line is dropped here and never forwarded.
+                    _buffer = _scanner.LeadingBytes == 0 ? buffer : buffer.Slice(_scanner.LeadingBytes);
+                    _headLength -= _scanner.LeadingBytes;
+                    return HeadOutcome.Complete;
+                case ParseStatus.Invalid:
+                    input.AdvanceTo(buffer.End);
+                    return HeadOutcome.Broken;
+            }
 
-                    switch (_scanner.Scan(buffer, _services.Options.Limits, out _headLength, out _defect))
-                    {
-                        case ParseStatus.Complete:
-                            // An empty line before the request line is dropped here and never forwarded.
-                            _buffer = buffer.Slice(_scanner.LeadingBytes);
-                            _headLength -= _scanner.LeadingBytes;
-                            return HeadOutcome.Complete;
-                        case ParseStatus.Invalid:
-                            input.AdvanceTo(buffer.End);
-                            return HeadOutcome.Broken;
-                    }
-                }
-
-                input.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
-                    return begun ? HeadOutcome.Left : HeadOutcome.Ended;
-                if (IsExpired)
-                    return begun ? HeadOutcome.TimedOut : HeadOutcome.Ended;
-                if (IsDraining && !begun)
-                    return HeadOutcome.Ended;
+            if (!_hasBegun)
+            {
+                _hasBegun = true;
+                _isIdle = false;
+                ArmDeadline(_services.Options.HeaderTimeout);
             }
         }
-        catch (EndpointAbortedException) when (begun)
-        {
-            return HeadOutcome.Left;
-        }
-        finally
-        {
-            _isIdle = false;
-            DisarmDeadline();
-        }
+
+        input.AdvanceTo(buffer.Start, buffer.End);
+        if (read.IsCompleted)
+            return _hasBegun ? HeadOutcome.Left : HeadOutcome.Ended;
+        if (IsExpired)
+            return _hasBegun ? HeadOutcome.TimedOut : HeadOutcome.Ended;
+        return IsDraining && !_hasBegun ? HeadOutcome.Ended : HeadOutcome.Incomplete;
     }
 
     private void OnRunEnded()

@@ -17,10 +17,9 @@ internal sealed class EventLoop : ILoop, IDisposable
     private readonly EpollQueue _queue = new();
     private readonly WakeEvent _wake = new();
     private readonly ConcurrentQueue<Action> _posted = new();
-    private readonly PollSource?[] _batch = new PollSource?[EpollQueue.BatchSize];
-    private readonly ulong[] _batchKeys = new ulong[EpollQueue.BatchSize];
-    private List<object> _ready = [];
-    private List<object> _running = [];
+    private readonly BatchEntry[] _batch = new BatchEntry[EpollQueue.BatchSize];
+    private List<ReadyEntry> _ready = [];
+    private List<ReadyEntry> _running = [];
     private Slot[] _slots = new Slot[64];
     private int _freeSlot;
     private int _usedSlots = 1; // key 0 is the wake event's
@@ -75,10 +74,10 @@ internal sealed class EventLoop : ILoop, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Enqueue(Action work) => _ready.Add(work);
+    public void Enqueue(Action work) => _ready.Add(new ReadyEntry(null, work));
 
     /// <summary>Queues work that needs no delegate. Loop thread only.</summary>
-    internal void Enqueue(IReadyWork work) => _ready.Add(work);
+    internal void Enqueue(IReadyWork work) => _ready.Add(new ReadyEntry(work, null));
 
     /// <inheritdoc/>
     public void Post(Action work)
@@ -156,14 +155,13 @@ internal sealed class EventLoop : ILoop, IDisposable
             ulong key = _queue.KeyAt(i);
             woken |= key == WakeKey;
             PollSource? source = SourceOf(key);
-            _batch[i] = source;
-            _batchKeys[i] = key;
+            _batch[i] = new BatchEntry(source, key);
             source?.Mark(_queue.EventsAt(i));
         }
         for (int i = 0; i < count; i++)
         {
-            PollSource? source = _batch[i];
-            if (source is null || SourceOf(_batchKeys[i]) != source)
+            (PollSource? source, ulong key) = _batch[i];
+            if (source is null || SourceOf(key) != source)
                 continue; // ended by a continuation before it
             try
             {
@@ -204,14 +202,14 @@ internal sealed class EventLoop : ILoop, IDisposable
             return;
         // What is queued from here on belongs to the next turn, so that nobody keeps the others waiting by queueing itself.
         (_ready, _running) = (_running, _ready);
-        foreach (object work in _running)
+        foreach (ReadyEntry entry in _running)
         {
             try
             {
-                if (work is IReadyWork ready)
-                    ready.RunReady();
+                if (entry.Work is { } work)
+                    work.RunReady();
                 else
-                    ((Action)work)();
+                    entry.Action!();
             }
             catch (Exception e)
             {
@@ -242,6 +240,11 @@ internal sealed class EventLoop : ILoop, IDisposable
     }
 
     private long ReadClock() => _clock.GetTimestamp() / _ticksPerMillisecond;
+
+    // Values, not references in arrays: storing those costs a test of their type each time.
+    private readonly record struct BatchEntry(PollSource? Source, ulong Key);
+
+    private readonly record struct ReadyEntry(IReadyWork? Work, Action? Action);
 
     private struct Slot
     {

@@ -21,6 +21,9 @@ internal sealed class LoopTimers
 {
     private readonly PriorityQueue<LoopTimer, long> _queue = new();
 
+    // The front of the queue: every turn of the loop asks for it.
+    private long _next = long.MaxValue;
+
     /// <summary>Wakes <paramref name="timer"/> at <paramref name="due"/> (loop milliseconds). Replaces its earlier deadline.</summary>
     public void Arm(LoopTimer timer, long due)
     {
@@ -29,23 +32,33 @@ internal sealed class LoopTimers
             return;
         timer.QueuedFor = due;
         _queue.Enqueue(timer, due);
+        _next = Math.Min(_next, due);
     }
 
     /// <summary>Forgets the deadline. Harmless when there is none.</summary>
     public void Disarm(LoopTimer timer) => timer.Due = long.MaxValue;
 
     /// <summary>Milliseconds from <paramref name="now"/> until the next look is due, at least 0; -1 when nothing is queued (epoll_wait's own value for no limit).</summary>
-    public int MillisecondsToNext(long now)
-    {
-        if (!_queue.TryPeek(out _, out long due))
-            return -1;
-        return (int)Math.Clamp(due - now, 0, int.MaxValue);
-    }
+    public int MillisecondsToNext(long now) => _next == long.MaxValue ? -1 : (int)Math.Clamp(_next - now, 0, int.MaxValue);
 
     /// <summary>
     /// Runs every timer that is due at <paramref name="now"/>. One that arms itself for a time that has passed runs again in the next turn.
     /// </summary>
     public void RunDue(long now)
+    {
+        if (now < _next)
+            return;
+        try
+        {
+            RunUpTo(now);
+        }
+        finally
+        {
+            _next = _queue.TryPeek(out _, out long due) ? due : long.MaxValue;
+        }
+    }
+
+    private void RunUpTo(long now)
     {
         for (int left = _queue.Count; left > 0 && _queue.TryPeek(out LoopTimer? timer, out long queued) && queued <= now; left--)
         {

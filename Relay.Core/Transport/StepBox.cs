@@ -47,14 +47,14 @@ internal abstract class StepBox<TResult> : IValueTaskSource, IValueTaskSource<TR
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
     /// <summary>Moves a step that waits into a box, at its first wait; gives what goes on with it.</summary>
-    /// <param name="state">The builder's field, inside <paramref name="machine"/>.</param>
+    /// <param name="box">The builder's field, inside <paramref name="machine"/>.</param>
     /// <param name="machine">The step: on the stack at the first wait, in its box later.</param>
-    internal static Action MoveInto<TStateMachine>(ref object? state, ref TStateMachine machine) where TStateMachine : IAsyncStateMachine
+    internal static Action MoveInto<TStateMachine>(ref StepBox<TResult>? box, ref TStateMachine machine) where TStateMachine : IAsyncStateMachine
     {
-        if (state is not StepBox<TResult> box)
+        if (box is null)
         {
             Boxed<TStateMachine> boxed = Boxed<TStateMachine>.Rent();
-            state = box = boxed; // before the copy, so that the copy's own builder knows the box
+            box = boxed; // before the copy, so that the copy's own builder knows the box
             boxed.Machine = machine;
         }
         return box.Continue;

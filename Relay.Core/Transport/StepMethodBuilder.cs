@@ -9,16 +9,14 @@ namespace SocketRelay.Transport;
 /// </summary>
 internal struct StepMethodBuilder
 {
-    // null: not ended, or ended well without a wait; an exception: ended badly without a wait; else the box.
-    private object? _state;
+    // Both null: not ended, or ended well without a wait. Two fields of a type each, because a test of the type would be run several times
+    // a step.
+    private StepBox<VoidResult>? _box;
+    private Exception? _failure;
 
     /// <summary>What the caller gets. The compiler asks once, after <see cref="Start"/>.</summary>
-    public readonly ValueTask Task => _state switch
-    {
-        null => default,
-        StepBox<VoidResult> box => new ValueTask(box, box.Version),
-        object failure => ValueTask.FromException((Exception)failure),
-    };
+    public readonly ValueTask Task =>
+        _box is not null ? new ValueTask(_box, _box.Version) : _failure is null ? default : ValueTask.FromException(_failure);
 
     /// <summary>Called by the compiler.</summary>
     public static StepMethodBuilder Create() => default;
@@ -33,33 +31,29 @@ internal struct StepMethodBuilder
     }
 
     /// <summary>The step ended.</summary>
-    public readonly void SetResult()
-    {
-        if (_state is StepBox<VoidResult> box)
-            box.SetResult(default);
-    }
+    public readonly void SetResult() => _box?.SetResult(default);
 
     /// <summary>The step threw.</summary>
     public void SetException(Exception exception)
     {
-        if (_state is StepBox<VoidResult> box)
-            box.SetException(exception);
+        if (_box is not null)
+            _box.SetException(exception);
         else
-            _state = exception;
+            _failure = exception;
     }
 
     /// <summary>The step waits.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : INotifyCompletion
         where TStateMachine : IAsyncStateMachine =>
-        awaiter.OnCompleted(StepBox<VoidResult>.MoveInto(ref _state, ref stateMachine));
+        awaiter.OnCompleted(StepBox<VoidResult>.MoveInto(ref _box, ref stateMachine));
 
     /// <summary>The step waits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : ICriticalNotifyCompletion
         where TStateMachine : IAsyncStateMachine =>
-        awaiter.UnsafeOnCompleted(StepBox<VoidResult>.MoveInto(ref _state, ref stateMachine));
+        awaiter.UnsafeOnCompleted(StepBox<VoidResult>.MoveInto(ref _box, ref stateMachine));
 
     /// <summary>Stands for no result.</summary>
     internal readonly struct VoidResult;

@@ -9,17 +9,17 @@ namespace SocketRelay.Transport;
 /// <typeparam name="TResult">What the step returns.</typeparam>
 internal struct StepMethodBuilder<TResult>
 {
-    // null: not ended, or ended well without a wait; an exception: ended badly without a wait; else the box.
-    private object? _state;
+    // Both null: not ended, or ended well without a wait. Two fields of a type each, because a test of the type would be run several times
+    // a step.
+    private StepBox<TResult>? _box;
+    private Exception? _failure;
     private TResult _result;
 
     /// <summary>What the caller gets. The compiler asks once, after <see cref="Start"/>.</summary>
-    public readonly ValueTask<TResult> Task => _state switch
-    {
-        null => new ValueTask<TResult>(_result),
-        StepBox<TResult> box => new ValueTask<TResult>(box, box.Version),
-        object failure => ValueTask.FromException<TResult>((Exception)failure),
-    };
+    public readonly ValueTask<TResult> Task =>
+        _box is not null ? new ValueTask<TResult>(_box, _box.Version)
+        : _failure is null ? new ValueTask<TResult>(_result)
+        : ValueTask.FromException<TResult>(_failure);
 
     /// <summary>Called by the compiler.</summary>
     public static StepMethodBuilder<TResult> Create() => default;
@@ -36,8 +36,8 @@ internal struct StepMethodBuilder<TResult>
     /// <summary>The step ended with a result.</summary>
     public void SetResult(TResult result)
     {
-        if (_state is StepBox<TResult> box)
-            box.SetResult(result);
+        if (_box is not null)
+            _box.SetResult(result);
         else
             _result = result;
     }
@@ -45,22 +45,22 @@ internal struct StepMethodBuilder<TResult>
     /// <summary>The step threw.</summary>
     public void SetException(Exception exception)
     {
-        if (_state is StepBox<TResult> box)
-            box.SetException(exception);
+        if (_box is not null)
+            _box.SetException(exception);
         else
-            _state = exception;
+            _failure = exception;
     }
 
     /// <summary>The step waits.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : INotifyCompletion
         where TStateMachine : IAsyncStateMachine =>
-        awaiter.OnCompleted(StepBox<TResult>.MoveInto(ref _state, ref stateMachine));
+        awaiter.OnCompleted(StepBox<TResult>.MoveInto(ref _box, ref stateMachine));
 
     /// <summary>The step waits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : ICriticalNotifyCompletion
         where TStateMachine : IAsyncStateMachine =>
-        awaiter.UnsafeOnCompleted(StepBox<TResult>.MoveInto(ref _state, ref stateMachine));
+        awaiter.UnsafeOnCompleted(StepBox<TResult>.MoveInto(ref _box, ref stateMachine));
 }
