@@ -53,7 +53,7 @@ public class AclTableBenchmark
     public bool ParseAndPlan()
     {
         HeadParser.TryParseRequest(Head, HeadLimits.Default, out RequestHead head);
-        Planner.Plan(head, Head, out RequestPlan plan);
+        Planner.Plan(head, out RequestPlan plan);
         return plan.Verdict.IsAllowed;
     }
 

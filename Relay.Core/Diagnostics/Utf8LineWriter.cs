@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SocketRelay.Diagnostics;
 
@@ -76,15 +78,19 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     /// </summary>
     public void Escaped(scoped ReadOnlySpan<byte> bytes, LogFormat format)
     {
-        // Most are a few plain bytes, and then a vector costs more to set up than it saves.
+        // Most are a few plain bytes, and then a search costs more to set up than it saves.
         if (bytes.Length <= ShortBytes && bytes.Length <= _destination.Length - Length && !Overflowed)
         {
             Span<byte> room = _destination.Slice(Length, bytes.Length);
+            byte plainHere = format == LogFormat.Json ? PlainInJson : PlainInText;
+            byte[] kinds = s_plain;
             int taken = 0;
-            while (taken < bytes.Length && IsPlain(bytes[taken], format))
+            for (; taken < bytes.Length; taken++)
             {
-                room[taken] = bytes[taken];
-                taken++;
+                byte value = bytes[taken];
+                if ((kinds[value] & plainHere) == 0)
+                    break;
+                room[taken] = value;
             }
             Length += taken;
             bytes = bytes[taken..];
@@ -112,18 +118,8 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     {
         if (text.Length > maxCharacters)
             text = text[..maxCharacters];
-        if (text.Length <= _destination.Length - Length && !Overflowed)
-        {
-            Span<byte> room = _destination.Slice(Length, text.Length);
-            int taken = 0;
-            while (taken < text.Length && text[taken] is >= ' ' and < '\x7f' and not '"' and not '\\')
-            {
-                room[taken] = (byte)text[taken];
-                taken++;
-            }
-            Length += taken;
-            text = text[taken..];
-        }
+        int plain = Narrow(text);
+        text = text[plain..];
         foreach (char character in text)
         {
             if (character is >= ' ' and < '\x7f' and not '"' and not '\\')
@@ -167,8 +163,17 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     // Below this many bytes a loop is cheaper than a vector's beginning.
     private const int ShortBytes = 24;
 
-    private static bool IsPlain(byte value, LogFormat format) =>
-        value is > 0x20 and < 0x7F and not (byte)'"' and not (byte)'\\' || value == 0x20 && format == LogFormat.Json;
+    private const byte PlainInText = 1, PlainInJson = 2;
+
+    private static readonly byte[] s_plain = PlainKinds();
+
+    private static byte[] PlainKinds()
+    {
+        byte[] kinds = new byte[256];
+        for (int value = 0; value < kinds.Length; value++)
+            kinds[value] = (byte)((TextPlain.Contains((byte)value) ? PlainInText : 0) | (JsonPlain.Contains((byte)value) ? PlainInJson : 0));
+        return kinds;
+    }
 
     private static byte[] PrintableBytes(ReadOnlySpan<byte> except)
     {
@@ -179,6 +184,32 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
                 plain.Add(value);
         }
         return [.. plain];
+    }
+
+    /// <summary>Writes the printable ASCII characters at the front that no quoted string escapes, as far as there is room.</summary>
+    /// <returns>How many.</returns>
+    private int Narrow(scoped ReadOnlySpan<char> text)
+    {
+        if (Overflowed || text.Length > _destination.Length - Length)
+            return 0;
+        ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(text); // SAFETY: a char is a ushort
+        Span<byte> room = _destination.Slice(Length, text.Length);
+        int at = 0;
+        for (; at + Vector128<ushort>.Count <= units.Length; at += Vector128<ushort>.Count)
+        {
+            Vector128<ushort> block = Vector128.Create(units[at..]);
+            Vector128<ushort> odd = Vector128.GreaterThan(block - Vector128.Create((ushort)' '), Vector128.Create((ushort)('~' - ' ')))
+                | Vector128.Equals(block, Vector128.Create((ushort)'"'))
+                | Vector128.Equals(block, Vector128.Create((ushort)'\\'));
+            if (odd != Vector128<ushort>.Zero)
+                break;
+            Vector128.Narrow(block, block).GetLower().CopyTo(room[at..]);
+        }
+
+        for (; at < units.Length && units[at] is >= ' ' and <= '~' and not '"' and not '\\'; at++)
+            room[at] = (byte)units[at];
+        Length += at;
+        return at;
     }
 
     /// <summary>The next bytes of the line, to be written by the caller; empty, and the line void, where they do not fit.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SocketRelay.Http;
@@ -39,7 +40,10 @@ internal static class FieldNames
     public const int LongestForbiddenInTrailer = 19;
 
     /// <summary>Whether <paramref name="name"/> is <paramref name="known"/>; field names have no case (RFC 9110 5.1).</summary>
-    public static bool Equal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => Ascii.EqualsIgnoreCase(name, known);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Equal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) =>
+        // Names of one length mostly differ in their first letter already.
+        name.Length == known.Length && !name.IsEmpty && ((name[0] ^ known[0]) & ~0x20) == 0 && Ascii.EqualsIgnoreCase(name, known);
 
     /// <summary>
     /// Whether a Connection field may not name this field. A proxy takes named fields away (RFC 9110 7.6.1); a request that asks for its

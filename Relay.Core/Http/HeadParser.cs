@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SocketRelay.Http;
 
 /// <summary>
@@ -183,6 +185,7 @@ internal static class HeadParser
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool EndsLine(ReadOnlySpan<byte> head, int at) =>
         at + 1 < head.Length && head[at] == HttpCharacters.Cr && head[at + 1] == HttpCharacters.Lf;
 

@@ -14,15 +14,15 @@ internal sealed class RequestPlanner(AclTable table)
     /// <summary>
     /// Plans a request.
     /// </summary>
-    /// <param name="head">The parsed head.</param>
-    /// <param name="headBytes">The bytes it was parsed from; positions in the plan count from their beginning.</param>
+    /// <param name="head">The parsed head; positions in the plan count from its beginning.</param>
     /// <param name="plan">The plan; where the path is defective it holds what is known of the head (method, path, framing) and
     /// denies.</param>
     /// <returns>What is wrong with the target: such a request is never forwarded, whatever the policy says.</returns>
-    public MessageDefect Plan(in RequestHead head, ReadOnlySpan<byte> headBytes, out RequestPlan plan)
+    public MessageDefect Plan(in RequestHead head, out RequestPlan plan)
     {
         RequestTarget target = head.Target;
         ReadOnlySpan<byte> path = target.RawPath;
+        ReadOnlySpan<byte> query = target.RawQuery;
         ReadOnlySpan<byte> contentType = head.ContentType;
         plan = new RequestPlan
         {
@@ -34,11 +34,11 @@ internal sealed class RequestPlanner(AclTable table)
             ExpectsContinue = head.ExpectsContinue,
             HasContentType = head.HasContentType,
             HasContentEncoding = head.HasContentEncoding,
-            PathStart = StartOf(path, headBytes),
+            PathStart = path.IsEmpty ? 0 : target.PathStart,
             PathLength = path.Length,
-            QueryStart = StartOf(target.RawQuery, headBytes),
-            QueryLength = target.RawQuery.Length,
-            ContentTypeStart = StartOf(contentType, headBytes),
+            QueryStart = query.IsEmpty ? 0 : target.QueryStart,
+            QueryLength = query.Length,
+            ContentTypeStart = contentType.IsEmpty ? 0 : head.ContentTypeStart,
             ContentTypeLength = contentType.Length,
         };
         if (target.Form != RequestTargetForm.Origin)
@@ -57,8 +57,4 @@ internal sealed class RequestPlanner(AclTable table)
         plan.NameLength = routed.NameLength;
         return MessageDefect.None;
     }
-
-    /// <summary>Where a slice of the head begins; 0 for an empty one.</summary>
-    private static int StartOf(ReadOnlySpan<byte> slice, ReadOnlySpan<byte> headBytes) =>
-        !slice.IsEmpty && headBytes.Overlaps(slice, out int start) ? start : 0;
 }

@@ -13,9 +13,10 @@ internal readonly ref struct ContiguousHead
     /// <summary>Takes the first <paramref name="length"/> bytes of <paramref name="buffer"/>.</summary>
     public ContiguousHead(in ReadOnlySequence<byte> buffer, int length)
     {
-        if (buffer.FirstSpan.Length >= length)
+        ReadOnlySpan<byte> first = buffer.FirstSpan;
+        if (first.Length >= length)
         {
-            Bytes = buffer.FirstSpan[..length];
+            Bytes = first[..length];
             return;
         }
 

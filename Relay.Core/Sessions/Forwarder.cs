@@ -124,7 +124,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         ReadOnlySpan<byte> head = contiguous.Bytes;
         MessageDefect defect = HeadParser.TryParseRequest(head, services.Options.Limits, out RequestHead request);
         if (defect == MessageDefect.None)
-            defect = services.Planner.Plan(request, head, out _plan);
+            defect = services.Planner.Plan(request, out _plan);
         NoteRequest(head, request, defect);
         if (defect != MessageDefect.None)
             return defect;

@@ -28,7 +28,7 @@ internal static class CallJudge
         RequestPlan plan = default;
         MessageDefect defect = HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead request);
         if (defect == MessageDefect.None)
-            defect = new RequestPlanner(table).Plan(request, head, out plan);
+            defect = new RequestPlanner(table).Plan(request, out plan);
         if (defect != MessageDefect.None)
             return new CallVerdict(false, MessageDefects.StatusOf(defect), defect.ToString(), null, MessageDefects.TextOf(defect));
         string? operation = RouteTable.Find(plan.RouteId) is { } route ? $"{route.Method} {route.Pattern}" : null;

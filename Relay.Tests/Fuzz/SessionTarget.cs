@@ -113,7 +113,7 @@ internal static class SessionTarget
     {
         byte[] head = Encoding.Latin1.GetBytes(requestLine + "\r\nHost: x\r\n\r\n");
         return HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead request) == MessageDefect.None
-            && planner.Plan(request, head, out RequestPlan plan) == MessageDefect.None
+            && planner.Plan(request, out RequestPlan plan) == MessageDefect.None
             && plan.Verdict.IsAllowed;
     }
 }

@@ -108,10 +108,10 @@ internal sealed class RequestPlannerTests
         byte[] head = "POST /v1.47/containers/w%65b/exec?a=1 HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\n\r\n"u8.ToArray();
         HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead parsed).ShouldBe(MessageDefect.None);
         for (int i = 0; i < 100; i++)
-            Planner.Plan(parsed, head, out _);
+            Planner.Plan(parsed, out _);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
-            Planner.Plan(parsed, head, out _);
+            Planner.Plan(parsed, out _);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
@@ -119,6 +119,6 @@ internal sealed class RequestPlannerTests
     {
         byte[] bytes = Encoding.Latin1.GetBytes(head);
         HeadParser.TryParseRequest(bytes, HeadLimits.Default, out RequestHead parsed).ShouldBe(MessageDefect.None);
-        return Planner.Plan(parsed, bytes, out plan);
+        return Planner.Plan(parsed, out plan);
     }
 }
