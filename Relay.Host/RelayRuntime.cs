@@ -204,6 +204,7 @@ internal sealed class RelayRuntime
 
     private void OnAccepted(IEndpoint downstream)
     {
+        _root.LookForClient();
         if (_metrics is not null)
             _metrics.Metrics.ConnectionsAccepted++;
         _services.StartSession(downstream, _onSessionEnded);

@@ -29,17 +29,23 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
     private const int MaxAnswer = 4 * 1024 * 1024;
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks one question.</summary>
+    /// <summary>Asks one question and waits 10 s at most.</summary>
     /// <param name="target">The request-target, origin-form, safe for a request line.</param>
     /// <returns>The answer, or <see cref="EngineAnswer.None"/>. Never throws for IO.</returns>
+    public ValueTask<EngineAnswer> AskAsync(string target) => AskAsync(target, s_deadline);
+
+    /// <summary>Asks one question.</summary>
+    /// <param name="target">The request-target, origin-form, safe for a request line.</param>
+    /// <param name="deadline">The longest wait for a connection, and then for the answer.</param>
+    /// <returns>The answer, or <see cref="EngineAnswer.None"/>. Never throws for IO.</returns>
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    public async ValueTask<EngineAnswer> AskAsync(string target)
+    public async ValueTask<EngineAnswer> AskAsync(string target, TimeSpan deadline)
     {
-        ConnectResult dialled = await connector.ConnectAsync(s_deadline);
+        ConnectResult dialled = await connector.ConnectAsync(deadline);
         if (dialled.Endpoint is not { } engine)
             return EngineAnswer.None;
         AbortTimer timer = new(engine);
-        loop.Timers.Arm(timer, loop.Now + (long)s_deadline.TotalMilliseconds);
+        loop.Timers.Arm(timer, loop.Now + (long)deadline.TotalMilliseconds);
         try
         {
             byte[] request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n");

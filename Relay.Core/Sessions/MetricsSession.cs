@@ -13,6 +13,9 @@ namespace SocketRelay.Sessions;
 /// </summary>
 internal sealed class MetricsSession : LoopTimer
 {
+    // Scrapers give up after some seconds and then have no figures at all, just when the engine hangs: those of the relay must be in time.
+    private static readonly TimeSpan s_pingDeadline = TimeSpan.FromSeconds(1);
+
     private readonly MetricsServices _services;
     private readonly IEndpoint _downstream;
     private readonly Action _onEnded;
@@ -168,11 +171,11 @@ internal sealed class MetricsSession : LoopTimer
         return await LocalReply.SendTextAsync(_downstream.Output, status, mediaType, text, question.IsHead, question.KeepAlive) && question.KeepAlive;
     }
 
-    // Any answer counts; a ping on a socket of its own takes some hundred microseconds.
+    // Any answer in time counts; a ping on a socket of its own takes some hundred microseconds.
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> AskEngineAsync()
     {
-        EngineAnswer answer = await _services.Questions.AskAsync("/_ping");
+        EngineAnswer answer = await _services.Questions.AskAsync("/_ping", s_pingDeadline);
         _services.Metrics.IsEngineUp = answer.Status != 0;
         return answer.Status == 200;
     }
