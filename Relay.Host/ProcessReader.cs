@@ -6,7 +6,7 @@ namespace SocketRelay.Host;
 /// <summary>Reads what the system says of this process (proc(5)), for the metrics.</summary>
 internal static class ProcessReader
 {
-    /// <summary>The facts of this moment; some ten system calls.</summary>
+    /// <summary>The facts of this moment; some dozen system calls.</summary>
     /// <param name="dialect">The dialect in force.</param>
     /// <param name="startedAt">When the relay started.</param>
     /// <param name="connectionsOpen">Client connections open now.</param>
@@ -19,7 +19,7 @@ internal static class ProcessReader
         LogLinesDropped = linesDropped,
         CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
         ResidentBytes = Environment.WorkingSet,
-        OpenDescriptors = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(),
+        OpenDescriptors = Native.OpenDescriptors.Count(),
         StartedAt = startedAt.ToUnixTimeMilliseconds() / 1000.0,
     };
 }

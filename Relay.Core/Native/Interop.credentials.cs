@@ -19,6 +19,7 @@ internal static unsafe partial class Interop
     // The numbers differ between the two architectures (asm/unistd_64.h and asm-generic/unistd.h).
     internal static nint SYS_setgroups => IsArm64 ? 159 : 116;
     internal static nint SYS_seccomp => IsArm64 ? 277 : 317;
+    internal static nint SYS_getdents64 => IsArm64 ? 61 : 217;
     internal static uint SYS_execve => IsArm64 ? 221u : 59u;
     internal static uint SYS_execveat => IsArm64 ? 281u : 322u;
     internal static uint AUDIT_ARCH => IsArm64 ? 0xC00000B7 : 0xC000003E;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.Globalization;
+using System.Security.Cryptography;
 using SocketRelay.Tests.Daemon;
 using SocketRelay.Tests.Support;
 
@@ -41,8 +42,6 @@ public sealed class ImageTests(string engineName)
     {
         _cli?.Dispose();
         _engine?.Dispose();
-        if (engineName == Engines.Names.Last())
-            BuiltImage.Remove();
     }
 
     [TearDown]
@@ -56,26 +55,33 @@ public sealed class ImageTests(string engineName)
     public void Image_IsOneFileUnderItsNames()
     {
         long.Parse(Docker("image", "inspect", "-f", "{{.Size}}", BuiltImage.Name), CultureInfo.InvariantCulture).ShouldBeLessThan(LargestImage);
-        Docker("create", "--name", "listed", BuiltImage.Name);
-        var archive = Path.Combine(Path.GetTempPath(), $"socketrelay-listing-{Environment.ProcessId}.tar");
-        Docker("export", "-o", archive, "listed");
         var files = new List<string>();
         var links = new List<string>();
-        using (var reader = new TarReader(File.OpenRead(archive)))
+        ReadEntries(entry =>
         {
-            while (reader.GetNextEntry() is { } entry)
-            {
-                // The engine's own: empty files that it mounts over.
-                if (entry.EntryType == TarEntryType.RegularFile && entry.Length > 0)
-                    files.Add(entry.Name);
-                else if (entry is { EntryType: TarEntryType.SymbolicLink, LinkName: "/socketrelay" })
-                    links.Add(entry.Name);
-            }
-        }
-
-        File.Delete(archive);
+            // The engine's own: empty files that it mounts over.
+            if (entry.EntryType == TarEntryType.RegularFile && entry.Length > 0)
+                files.Add(entry.Name);
+            else if (entry is { EntryType: TarEntryType.SymbolicLink, LinkName: "/socketrelay" })
+                links.Add(entry.Name);
+        });
         files.ShouldBe(["socketrelay"]);
         links.Order().ShouldBe(["bin/sh", "bin/socketrelay", "bin/wget", "usr/bin/wget", "wget"]);
+    }
+
+    [Test]
+    public void Image_HoldsTheFileThatAnotherBuildInAnotherFolderGave()
+    {
+        var published = NativeExecutable.RequireOfTheseSources();
+        byte[] inside = [];
+        ReadEntries(entry =>
+        {
+            if (entry.Name != "socketrelay")
+                return;
+            inside = new byte[entry.Length];
+            entry.DataStream!.ReadExactly(inside);
+        });
+        Convert.ToHexString(SHA256.HashData(inside)).ShouldBe(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(published))));
     }
 
     [Test]
@@ -131,6 +137,20 @@ public sealed class ImageTests(string engineName)
         foreach (var thread in ThreadStatus.Of(ProcessId()))
             thread.ShouldHaveNothing(Nobody, _group);
         HealthChecksWork();
+    }
+
+    private void ReadEntries(Action<TarEntry> read)
+    {
+        Docker("create", "--name", "listed", BuiltImage.Name);
+        var archive = Path.Combine(Path.GetTempPath(), $"socketrelay-listing-{Environment.ProcessId}.tar");
+        Docker("export", "-o", archive, "listed");
+        using (var reader = new TarReader(File.OpenRead(archive)))
+        {
+            while (reader.GetNextEntry() is { } entry)
+                read(entry);
+        }
+
+        File.Delete(archive);
     }
 
     private void HealthChecksWork()

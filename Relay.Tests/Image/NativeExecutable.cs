@@ -27,4 +27,20 @@ internal static class NativeExecutable
             Assert.Ignore($"{path} is linked dynamically: publish it with -p:StaticExecutable=true");
         return path;
     }
+
+    /// <summary>
+    /// The executable that was published from the sources beside these tests (to <c>artifacts/</c>, after their last change); skips the test by
+    /// name where there is none.
+    /// </summary>
+    public static string RequireOfTheseSources()
+    {
+        var root = Repository.Root!;
+        var path = Path.Combine(root, "artifacts", "socketrelay");
+        string[] steering = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
+        var changed = Repository.SourcesBelow("Relay.Core").Concat(Repository.SourcesBelow("Relay.Host"))
+            .Concat(steering.Select(name => Path.Combine(root, name))).Max(File.GetLastWriteTimeUtc);
+        if (!File.Exists(path) || File.GetLastWriteTimeUtc(path) < changed)
+            Assert.Ignore("no executable of these sources in artifacts/: publish it as .ci/run does");
+        return path;
+    }
 }
