@@ -54,6 +54,42 @@ internal sealed class HeadScannerTests
         headLength.ShouldBe(Request.Length);
     }
 
+    // Whole heads are searched sixteen bytes at a time, bytes that come one by one are not: nothing may tell the two apart.
+    [TestCase(false)]
+    [TestCase(true)]
+    public void AnyByteAnywhere_IsTheSameWholeAndByteByByte(bool isResponse)
+    {
+        byte[] sound = Encoding.ASCII.GetBytes("GET /containers/json HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\nbody\r\n\r\n");
+        for (int at = 0; at < sound.Length; at++)
+        {
+            foreach (byte value in (ReadOnlySpan<byte>)[0, 9, (byte)'\n', (byte)'\r', 0x16, (byte)' ', (byte)'a', 0x7F, 0x80, 0xFF])
+            {
+                byte[] bytes = [.. sound];
+                bytes[at] = value;
+                Whole(bytes, isResponse).ShouldBe(ByteByByte(bytes, isResponse), $"byte 0x{value:x2} at {at}");
+                Whole(bytes[..at], isResponse).ShouldBe(ByteByByte(bytes[..at], isResponse), $"the first {at} bytes");
+            }
+        }
+    }
+
+    private static (ParseStatus, int, MessageDefect, int) Whole(byte[] bytes, bool isResponse)
+    {
+        HeadScanner scanner = new(isResponse);
+        ParseStatus status = scanner.Scan(new ReadOnlySequence<byte>(bytes), HeadLimits.Default, out int headLength, out MessageDefect defect);
+        return (status, headLength, defect, scanner.LeadingBytes);
+    }
+
+    private static (ParseStatus, int, MessageDefect, int) ByteByByte(byte[] bytes, bool isResponse)
+    {
+        HeadScanner scanner = new(isResponse);
+        ParseStatus status = ParseStatus.Incomplete;
+        int headLength = 0;
+        MessageDefect defect = MessageDefect.None;
+        for (int length = 1; length <= bytes.Length && status == ParseStatus.Incomplete; length++)
+            status = scanner.Scan(new ReadOnlySequence<byte>(bytes, 0, length), HeadLimits.Default, out headLength, out defect);
+        return (status, headLength, defect, scanner.LeadingBytes);
+    }
+
     [Test]
     public void HeadOfExactlyItsLimit_Passes()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using SocketRelay.Http;
 using SocketRelay.Policy;
 using SocketRelay.Tests.Support;
@@ -35,5 +36,31 @@ internal sealed class DockerPathTests
         (route is null ? "none" : $"{route.Method} {route.Pattern}").ShouldBe(vector["route"]);
         VectorReader.Escape(raw.AsSpan(routed.NameStart, routed.NameLength))
             .ShouldBe(VectorReader.Escape(VectorReader.Unescape(vector["name"] ?? "")));
+    }
+
+    // A path with nothing odd is seen to be so sixteen bytes at a time: whatever is odd must be found wherever it stands.
+    [TestCase("//", MessageDefect.EmptyPathSegment)]
+    [TestCase("/./", MessageDefect.DotPathSegment)]
+    [TestCase("/../", MessageDefect.DotPathSegment)]
+    [TestCase("%zz", MessageDefect.MalformedEscape)]
+    [TestCase("%00", MessageDefect.EncodedNul)]
+    [TestCase("%2e", MessageDefect.None)]
+    [TestCase("/.a", MessageDefect.None)]
+    [TestCase("/%2e%2e/", MessageDefect.DotPathSegment)]
+    [TestCase("#", MessageDefect.ForbiddenTargetByte)]
+    [TestCase("?", MessageDefect.ForbiddenTargetByte)]
+    [TestCase(" ", MessageDefect.ForbiddenTargetByte)]
+    [TestCase("\u007f", MessageDefect.ForbiddenTargetByte)]
+    [TestCase("\u0001", MessageDefect.ForbiddenTargetByte)]
+    public void WhatIsOdd_IsFoundAnywhere(string odd, MessageDefect expected)
+    {
+        for (int before = 0; before < 40; before++)
+        {
+            for (int after = 0; after < 20; after++)
+            {
+                byte[] raw = Encoding.ASCII.GetBytes("/a" + new string('b', before) + odd + new string('c', after));
+                DockerPath.TryParse(raw, new byte[DockerPath.MaxEscapedBytes], out _).ShouldBe(expected, Encoding.ASCII.GetString(raw));
+            }
+        }
     }
 }
