@@ -19,7 +19,7 @@ public class AccessLogBenchmark
         _plain = new AccessRecord
         {
             StartedAtUnixMs = 1_767_225_600_123,
-            Client = "172.18.0.5:49526",
+            Client = "172.18.0.5:49526"u8.ToArray(),
             Method = "GET"u8.ToArray(),
             Path = "/v1.51/containers/json"u8.ToArray(),
             Verdict = AccessVerdict.Allowed,

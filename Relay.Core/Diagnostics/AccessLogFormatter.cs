@@ -14,7 +14,7 @@ internal static class AccessLogFormatter
     // What is cut is text of ours that quotes the request; whoever wants all of it reads the answer's body.
     private const int MaxRuleCharacters = 64;
     private const int MaxReasonCharacters = 1024;
-    private const int MaxClientCharacters = 64;
+    private const int MaxClientBytes = 64;
 
     // Where the columns of the text format start: after the time, the level, the verdict, the status and the method.
     private const int VerdictColumn = 33;
@@ -81,7 +81,7 @@ internal static class AccessLogFormatter
         line.Raw(" rule="u8);
         QuotedOrDash(record.Rule, MaxRuleCharacters, ref line);
         line.Raw(" client="u8);
-        QuotedOrDash(record.Client, MaxClientCharacters, ref line);
+        WordOrDash(Cut(record.Client.Span), ref line);
         if (!record.IsStart)
         {
             line.Raw(" up="u8);
@@ -148,7 +148,16 @@ internal static class AccessLogFormatter
         line.Raw("\",\"type\":\"access\",\"phase\":"u8);
         line.Raw(record.IsStart ? "\"start\""u8 : "\"end\""u8);
         line.Raw(",\"client\":"u8);
-        JsonText(record.Client, MaxClientCharacters, ref line);
+        if (record.Client.IsEmpty)
+        {
+            line.Raw("null"u8);
+        }
+        else
+        {
+            line.Raw("\""u8);
+            line.Escaped(Cut(record.Client.Span), LogFormat.Json);
+            line.Raw("\""u8);
+        }
         line.Raw(",\"method\":\""u8);
         line.Escaped(record.Method.Span, LogFormat.Json);
         line.Raw("\",\"path\":\""u8);
@@ -188,6 +197,8 @@ internal static class AccessLogFormatter
         AccessVerdict.Defect => "\e[35m"u8,
         _ => "\e[33m"u8,
     };
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> client) => client.Length <= MaxClientBytes ? client : client[..MaxClientBytes];
 
     private static void WordOrDash(ReadOnlySpan<byte> bytes, ref Utf8LineWriter line)
     {

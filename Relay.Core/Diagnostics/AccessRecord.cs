@@ -14,8 +14,8 @@ internal struct AccessRecord
     /// <summary>When the exchange began, Unix time in milliseconds.</summary>
     public long StartedAtUnixMs;
 
-    /// <summary>The downstream address, see <see cref="Transport.IEndpoint.RemoteName"/>.</summary>
-    public string? Client;
+    /// <summary>The downstream address, see <see cref="Transport.IEndpoint.RemoteName"/>. Valid during the sink's call only.</summary>
+    public ReadOnlyMemory<byte> Client;
 
     /// <summary>The method's bytes as they came, at most 32 kept; empty after a defect before the method. Valid during the sink's call only.</summary>
     public ReadOnlyMemory<byte> Method;

@@ -36,19 +36,50 @@ internal readonly struct PeerAddress
     /// <summary>True for TCP, where a reset can be sent.</summary>
     internal bool IsTcp => _family is Interop.AF_INET or Interop.AF_INET6;
 
+    /// <summary>No text of <see cref="Format"/> is longer.</summary>
+    internal const int MaxTextBytes = 64;
+
     /// <summary>
-    /// As the access record writes it: <c>127.0.0.1:4711</c> (a mapped IPv4 address too), <c>[::1]:4711</c>, <c>unix</c>.
+    /// Writes it as the access record does: <c>127.0.0.1:4711</c> (a mapped IPv4 address too), <c>[::1]:4711</c>, <c>unix</c>.
     /// </summary>
-    public override string ToString()
+    /// <param name="destination">Takes the text, ASCII; <see cref="MaxTextBytes"/> long or longer.</param>
+    /// <returns>The text's length.</returns>
+    internal int Format(Span<byte> destination)
     {
         bool isMapped = _family == Interop.AF_INET6 && _high == 0 && _low >> 32 == 0xFFFF;
+        int at = 0;
         if (_family == Interop.AF_INET || isMapped)
-            return $"{(byte)(_low >> 24)}.{(byte)(_low >> 16)}.{(byte)(_low >> 8)}.{(byte)_low}:{_port}";
-        if (_family != Interop.AF_INET6)
-            return "unix";
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _low);
-        return $"[{new IPAddress(bytes, _scope)}]:{_port}";
+        {
+            for (int shift = 24; shift >= 0; shift -= 8)
+            {
+                WriteNumber((byte)(_low >> shift), destination, ref at);
+                destination[at++] = (byte)(shift == 0 ? ':' : '.');
+            }
+        }
+        else if (_family == Interop.AF_INET6)
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);
+            BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _low);
+            destination[at++] = (byte)'[';
+            _ = new IPAddress(bytes, _scope).TryFormat(destination[at..], out int written);
+            at += written;
+            destination[at++] = (byte)']';
+            destination[at++] = (byte)':';
+        }
+        else
+        {
+            "unix"u8.CopyTo(destination);
+            return 4;
+        }
+
+        WriteNumber(_port, destination, ref at);
+        return at;
+    }
+
+    private static void WriteNumber(int value, Span<byte> destination, ref int at)
+    {
+        for (int unit = value >= 10_000 ? 10_000 : value >= 1000 ? 1000 : value >= 100 ? 100 : value >= 10 ? 10 : 1; unit > 0; unit /= 10)
+            destination[at++] = (byte)('0' + value / unit % 10);
     }
 }

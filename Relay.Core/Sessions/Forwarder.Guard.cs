@@ -41,7 +41,7 @@ internal sealed partial class Forwarder
 
         // Questions take time, and nobody reads downstream meanwhile.
         if (asks)
-            session.Downstream.LookForReset();
+            _session.Downstream.LookForReset();
         if (_guard.Outcome == GuardOutcome.Refuse)
         {
             if (_guard.Status == RelayFailures.StatusOf(RelayFailure.UpstreamQuestion))
@@ -72,7 +72,7 @@ internal sealed partial class Forwarder
     private void KeepHead(ReadOnlySequence<byte> buffer, int headLength)
     {
         _gathered = new GatheredMessage(buffer.Slice(0, headLength));
-        session.Downstream.Input.AdvanceTo(buffer.GetPosition(headLength));
+        _session.Downstream.Input.AdvanceTo(buffer.GetPosition(headLength));
         _inputHeld = false;
     }
 
@@ -99,17 +99,17 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
-        PipeReader input = session.Downstream.Input;
+        PipeReader input = _session.Downstream.Input;
         _gathered = new GatheredMessage(buffer.Slice(0, headLength));
         BodyCollector collector = new(_plan.Framing);
         CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
         input.AdvanceTo(buffer.GetPosition(headLength + consumed));
         _inputHeld = false;
-        session.ArmDeadline(services.Options.BodyTimeout);
+        _session.ArmDeadline(services.Options.BodyTimeout);
         if (outcome is null && _plan.ExpectsContinue)
         {
             _continueSent = true;
-            await session.Downstream.Output.WriteAsync(LocalReply.Continue);
+            await _session.Downstream.Output.WriteAsync(LocalReply.Continue);
         }
 
         while (outcome is null)
@@ -117,7 +117,7 @@ internal sealed partial class Forwarder
             ReadResult read = await input.ReadAsync();
             if (read.IsCompleted && read.Buffer.IsEmpty)
                 outcome = CollectOutcome.InputEnded;
-            else if (session.IsExpired)
+            else if (_session.IsExpired)
                 outcome = CollectOutcome.Canceled;
             else
                 outcome = collector.Take(read.Buffer, _gathered, services.Options.BodyLimit, out consumed);
@@ -127,7 +127,7 @@ internal sealed partial class Forwarder
                 outcome = CollectOutcome.NoMemory;
         }
 
-        session.DisarmDeadline();
+        _session.DisarmDeadline();
         switch (outcome)
         {
             case CollectOutcome.Complete:

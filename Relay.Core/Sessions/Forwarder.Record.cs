@@ -138,7 +138,7 @@ internal sealed partial class Forwarder
         AccessRecord start = _record;
         start.IsStart = true;
         start.TotalMicroseconds = MicrosecondsSinceStart();
-        start.Client = session.Downstream.RemoteName;
+        start.Client = _session.Downstream.RemoteName;
         services.Access.Write(start);
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class Forwarder
 
     // Whether the client's end came before: then it is why the engine ends too, which hears of it by the FIN that is passed on.
     private bool HasClientLeft =>
-        session.Downstream.IsAborted || _uploadLeft || (_state.Request == MessageState.Done && session.Downstream.PassFinTo is null);
+        _session.Downstream.IsAborted || _uploadLeft || (_state.Request == MessageState.Done && _session.Downstream.PassFinTo is null);
 
     // The engine's side ended inside its answer, or before it.
     private void FailUpstreamEnded(bool inData)
@@ -174,8 +174,8 @@ internal sealed partial class Forwarder
     // The one place where an exchange ends, whatever happened to it.
     private void End()
     {
-        session.DisarmDeadline();
-        session.Downstream.PassFinTo = null;
+        _session.DisarmDeadline();
+        _session.Downstream.PassFinTo = null;
         if (_gathered is not null)
         {
             AccountForGathered(0);
@@ -193,7 +193,7 @@ internal sealed partial class Forwarder
         {
             _record.End = RelayFailures.EndOf(_failure);
             _record.TotalMicroseconds = MicrosecondsSinceStart();
-            _record.Client = session.Downstream.RemoteName;
+            _record.Client = _session.Downstream.RemoteName;
             services.Access.Write(_record);
         }
 

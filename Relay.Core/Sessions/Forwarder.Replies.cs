@@ -57,7 +57,7 @@ internal sealed partial class Forwarder
     {
         bool bodyGathered = !_inputHeld;
         if (_inputHeld)
-            session.Downstream.Input.AdvanceTo(headEnd);
+            _session.Downstream.Input.AdvanceTo(headEnd);
         _inputHeld = false;
         if (!framingKnown)
         {
@@ -67,7 +67,7 @@ internal sealed partial class Forwarder
 
         bool bodyFollows = _plan.Framing.HasBody && !bodyGathered;
         bool shortRest = _plan.Framing.Kind == BodyFramingKind.Length && _plan.Framing.Length <= services.Options.ShortRest && !_plan.ExpectsContinue;
-        bool keeps = _plan.KeepAlive && !session.IsDraining && (!bodyFollows || shortRest);
+        bool keeps = _plan.KeepAlive && !_session.IsDraining && (!bodyFollows || shortRest);
         if (!keeps)
         {
             await ReplyAndLingerAsync(status, message, bodyFollows ? services.Options.LingerTimeout : s_defectLinger);
@@ -79,9 +79,9 @@ internal sealed partial class Forwarder
         if (!bodyFollows)
             return true;
         _requestBody.Begin(_plan.Framing);
-        session.ArmDeadline(services.Options.LingerTimeout);
-        bool whole = await _requestBody.DiscardAsync(session.Downstream.Input);
-        session.DisarmDeadline();
+        _session.ArmDeadline(services.Options.LingerTimeout);
+        bool whole = await _requestBody.DiscardAsync(_session.Downstream.Input);
+        _session.DisarmDeadline();
         return whole;
     }
 
@@ -102,13 +102,13 @@ internal sealed partial class Forwarder
         _state.Apply(ExchangeEvent.ResponseBroken);
         // A client whose body broke its coding is there to be told.
         bool isClientGone = _failure is RelayFailure.DownstreamInData or RelayFailure.DownstreamInBody && _requestDefect == MessageDefect.None;
-        if (session.Downstream.IsAborted || isClientGone || _failure == RelayFailure.Drained)
+        if (_session.Downstream.IsAborted || isClientGone || _failure == RelayFailure.Drained)
         {
-            session.Upstream?.Abort();
+            _session.Upstream?.Abort();
             return;
         }
 
-        session.Upstream?.Abort();
+        _session.Upstream?.Abort();
         if (_requestDefect != MessageDefect.None)
         {
             NoteDefect(_requestDefect);
@@ -127,14 +127,14 @@ internal sealed partial class Forwarder
             await ReplyAsync(status == 0 ? 502 : status, message, keepAlive: false);
         }
 
-        session.LingerBeforeClosing(s_defectLinger);
-        session.Downstream.ShutdownWrite();
+        _session.LingerBeforeClosing(s_defectLinger);
+        _session.Downstream.ShutdownWrite();
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> ReplyAsync(int status, string message, bool keepAlive)
     {
-        int sent = await LocalReply.SendAsync(session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
+        int sent = await LocalReply.SendAsync(_session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
         NoteReply(status, message, sent);
         if (sent >= 0)
             return true;
@@ -148,6 +148,6 @@ internal sealed partial class Forwarder
     private async ValueTask ReplyAndLingerAsync(int status, string message, TimeSpan bound)
     {
         if (await ReplyAsync(status, message, keepAlive: false))
-            session.LingerBeforeClosing(bound);
+            _session.LingerBeforeClosing(bound);
     }
 }

@@ -38,11 +38,11 @@ internal sealed partial class Forwarder
         bool headRelayed = false;
         try
         {
-            ResponseStep step = session.Upstream is null ? ResponseStep.Failed : ResponseStep.Incomplete;
+            ResponseStep step = _session.Upstream is null ? ResponseStep.Failed : ResponseStep.Incomplete;
             _responseScanner.Reset();
             while (step is ResponseStep.Incomplete or ResponseStep.Interim)
             {
-                ReadResult read = await session.Upstream!.Input.ReadAsync();
+                ReadResult read = await _session.Upstream!.Input.ReadAsync();
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 step = LookAtResponse(read, out int headLength);
                 if (step == ResponseStep.Final)
@@ -63,9 +63,9 @@ internal sealed partial class Forwarder
         catch (EndpointAbortedException)
         {
             FailUpstreamEnded(inData: headRelayed);
-            session.Upstream?.Abort();
+            _session.Upstream?.Abort();
             if (headRelayed)
-                session.Downstream.Abort();
+                _session.Downstream.Abort();
             else
                 await TellFailureAsync();
         }
@@ -74,7 +74,7 @@ internal sealed partial class Forwarder
     // (6) What has arrived of a head. After Incomplete and Failed it is consumed; after the other two it is not.
     private ResponseStep LookAtResponse(in ReadResult read, out int headLength)
     {
-        PipeReader input = session.Upstream!.Input;
+        PipeReader input = _session.Upstream!.Input;
         ReadOnlySequence<byte> buffer = read.Buffer;
         ParseStatus status = _responseScanner.Scan(buffer, services.Options.Limits, out headLength, out MessageDefect defect);
         if (status == ParseStatus.Incomplete)
@@ -93,7 +93,7 @@ internal sealed partial class Forwarder
             input.AdvanceTo(buffer.End);
             _responseDefect = defect;
             Fail(defect != MessageDefect.None ? RelayFailure.UpstreamBadHead : RelayFailure.UpstreamUnaskedSwitch);
-            session.Upstream.Abort();
+            _session.Upstream.Abort();
             return ResponseStep.Failed;
         }
 
@@ -123,11 +123,11 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> RelayInterimAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
-        PipeReader input = session.Upstream!.Input;
+        PipeReader input = _session.Upstream!.Input;
         bool swallow = !_plan.IsHttp11 || (_response.Status == 100 && _continueSent);
         if (_response.Status == 100)
             _continueSent = false;
-        FlushResult flushed = swallow ? default : await WriteAllAsync(session.Downstream.Output, buffer.Slice(0, headLength));
+        FlushResult flushed = swallow ? default : await WriteAllAsync(_session.Downstream.Output, buffer.Slice(0, headLength));
         input.AdvanceTo(buffer.GetPosition(headLength));
         _responseScanner.Reset();
         if (!flushed.IsCompleted)
@@ -148,18 +148,18 @@ internal sealed partial class Forwarder
         int body = contiguous ? _responseBody.Accept(first.Span[headLength..]) : 0;
         if (body < 0)
         {
-            session.Upstream!.Input.AdvanceTo(buffer.End);
+            _session.Upstream!.Input.AdvanceTo(buffer.End);
             _responseDefect = _responseBody.Defect;
             Fail(RelayFailure.UpstreamBadHead);
-            session.Upstream.Abort();
+            _session.Upstream.Abort();
             return new ValueTask<bool>(false);
         }
 
         _responseBegun = true;
         int length = headLength + body;
         ValueTask<FlushResult> write = contiguous
-            ? session.Downstream.Output.WriteAsync(first[..length])
-            : WriteAllAsync(session.Downstream.Output, buffer.Slice(0, length));
+            ? _session.Downstream.Output.WriteAsync(first[..length])
+            : WriteAllAsync(_session.Downstream.Output, buffer.Slice(0, length));
         return write.IsCompletedSuccessfully
             ? new ValueTask<bool>(NoteHeadSent(write.Result, buffer, length))
             : SendHeadOnAsync(write, buffer, length);
@@ -171,7 +171,7 @@ internal sealed partial class Forwarder
 
     private bool NoteHeadSent(FlushResult flushed, in ReadOnlySequence<byte> buffer, int length)
     {
-        session.Upstream!.Input.AdvanceTo(buffer.GetPosition(length));
+        _session.Upstream!.Input.AdvanceTo(buffer.GetPosition(length));
         _record.BytesDown += length;
         if (!flushed.IsCompleted)
             return true;
@@ -183,13 +183,13 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> SendWarnedResponseAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
-        PipeReader input = session.Upstream!.Input;
+        PipeReader input = _session.Upstream!.Input;
         using GatheredMessage answer = new(buffer.Slice(0, headLength));
         CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, _response.Framing, services.Options.BodyLimit);
         if (outcome != CollectOutcome.Complete)
         {
             FailUpstreamEnded(inData: false);
-            session.Upstream.Abort();
+            _session.Upstream.Abort();
             return false;
         }
 
@@ -204,7 +204,7 @@ internal sealed partial class Forwarder
 
         _responseBegun = true;
         _responseBody.Begin(BodyFraming.None);
-        FlushResult flushed = await session.Downstream.Output.WriteAsync(whole);
+        FlushResult flushed = await _session.Downstream.Output.WriteAsync(whole);
         _record.BytesDown += whole.Length;
         if (!flushed.IsCompleted)
             return true;
@@ -219,7 +219,7 @@ internal sealed partial class Forwarder
         _state.Apply(ExchangeEvent.ResponseHeadSent);
         NoteStreamStart();
         long before = _responseBody.Bytes;
-        BodyOutcome outcome = await _responseBody.RelayAsync(session.Upstream!, session.Downstream, spliceable: false);
+        BodyOutcome outcome = await _responseBody.RelayAsync(_session.Upstream!, _session.Downstream, spliceable: false);
         _record.BytesDown += _responseBody.Bytes - before;
         switch (outcome)
         {
@@ -235,8 +235,8 @@ internal sealed partial class Forwarder
                     Fail(RelayFailure.UpstreamInData);
                 else
                     FailUpstreamEnded(inData: true);
-                session.Upstream!.Abort();
-                session.Downstream.Abort();
+                _session.Upstream!.Abort();
+                _session.Downstream.Abort();
                 break;
         }
 
@@ -251,18 +251,18 @@ internal sealed partial class Forwarder
         if (_state.Response != MessageState.Switched)
         {
             Fail(RelayFailure.UpstreamUnaskedSwitch);
-            session.Upstream!.Abort();
-            session.Downstream.Abort();
+            _session.Upstream!.Abort();
+            _session.Downstream.Abort();
             return;
         }
 
-        session.Downstream.PassFinTo = null;
+        _session.Downstream.PassFinTo = null;
         _record.IsTunnel = true;
         NoteStreamStart();
         services.TunnelsOpen++;
         try
         {
-            TunnelResult moved = await Tunnel.RunAsync(session.Downstream, session.Upstream!);
+            TunnelResult moved = await Tunnel.RunAsync(_session.Downstream, _session.Upstream!);
             NoteTunnelEnd(moved);
         }
         finally
@@ -274,8 +274,8 @@ internal sealed partial class Forwarder
     private void FailDownstreamGone()
     {
         Fail(RelayFailure.DownstreamInData);
-        session.Upstream?.Abort();
-        session.Downstream.Abort();
+        _session.Upstream?.Abort();
+        _session.Downstream.Abort();
         _state.Apply(ExchangeEvent.ResponseBroken);
     }
 

@@ -21,9 +21,14 @@ namespace SocketRelay.Sessions;
 // 4 guarded and hijack routes: the body first                  9 one access record, whatever happened
 // 5 dial if there is no live upstream; the head's own bytes; the body in parallel with 6 (the engine may answer early)
 
-/// <summary>One exchange as the numbered steps above. One object per session, used again for every exchange.</summary>
-internal sealed partial class Forwarder(RelaySession session, RelayServices services)
+/// <summary>
+/// One exchange as the numbered steps above. A session has one while an exchange runs, and gives it back for others: one that waits for a
+/// request holds nothing of an exchange.
+/// </summary>
+internal sealed partial class Forwarder(RelayServices services)
 {
+    private RelaySession _session = null!;
+
     private readonly BodyRelay _requestBody = new();
     private readonly BodyRelay _responseBody = new();
     private RequestPlan _plan;
@@ -83,11 +88,19 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             // (6) (7) (8)
             await ReceiveAsync();
             await FinishUploadAsync();
-            return _state.MayReuse(_plan.KeepAlive, _responsePersistent) && !session.IsDraining;
+            return _state.MayReuse(_plan.KeepAlive, _responsePersistent) && !_session.IsDraining;
         }
         catch (EndpointAbortedException)
         {
             Fail(RelayFailure.DownstreamInData);
+            if (_upload != default)
+            {
+                // It reads and writes this object's fields: it ends before somebody else's exchange begins here.
+                _session.Downstream.Abort();
+                _session.Upstream?.Abort();
+                await FinishUploadAsync();
+            }
+
             return false;
         }
         finally
@@ -96,6 +109,9 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             End();
         }
     }
+
+    /// <summary>Says whose exchanges come; null before it is given back.</summary>
+    public void BelongTo(RelaySession? session) => _session = session!;
 
     /// <summary>Notes how IO broke; the first failure stands, what follows is its echo.</summary>
     public void Fail(RelayFailure failure)
@@ -111,7 +127,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     // Whether the client has gone before anything was sent in its name.
     private bool IsClientGone()
     {
-        if (!session.Downstream.IsAborted)
+        if (!_session.Downstream.IsAborted)
             return false;
         Fail(RelayFailure.DownstreamInBody);
         return true;
@@ -144,11 +160,11 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     // (5) A live upstream: the kept one, unless the engine has closed it or sent something nobody asked for.
     private ValueTask<bool> DialAsync()
     {
-        if (session.Upstream is { } kept)
+        if (_session.Upstream is { } kept)
         {
             if (!kept.IsStale())
                 return new ValueTask<bool>(true);
-            session.CloseUpstream();
+            _session.CloseUpstream();
         }
 
         return DialAnewAsync();
@@ -161,10 +177,10 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         ValueTask<ConnectResult> dial = services.Connector.ConnectAsync(services.Options.ConnectTimeout);
         bool waits = !dial.IsCompleted;
         ConnectResult dialled = await dial;
-        session.Upstream = dialled.Endpoint;
+        _session.Upstream = dialled.Endpoint;
         // A full backlog takes time, and nobody reads downstream meanwhile.
         if (waits)
-            session.Downstream.LookForReset();
+            _session.Downstream.LookForReset();
         if (dialled.Endpoint is not null)
             return true;
         _connectErrno = dialled.Errno;
@@ -208,7 +224,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     // (5) One write, which nearly always ends at once. The rest of the upload then runs beside the response.
     private ValueTask SendAsync(in ReadOnlySequence<byte> buffer)
     {
-        ValueTask<FlushResult> write = session.Upstream!.Output.WriteAsync(_outgoing);
+        ValueTask<FlushResult> write = _session.Upstream!.Output.WriteAsync(_outgoing);
         if (!write.IsCompletedSuccessfully)
             return SendOnAsync(write, buffer);
         FlushResult flushed = write.Result;
@@ -225,9 +241,9 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         if (flushed.IsCompleted && !_dialled && !_plan.Framing.HasBody)
         {
             // EPIPE on a kept connection: the engine closed it before this write, so nothing of the request has reached anybody.
-            session.CloseUpstream();
+            _session.CloseUpstream();
             if (await DialAsync() && !IsClientGone())
-                await session.Upstream!.Output.WriteAsync(_outgoing);
+                await _session.Upstream!.Output.WriteAsync(_outgoing);
         }
 
         NoteSent(buffer);
@@ -238,7 +254,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         _record.BytesUp += _outgoing.Length;
         if (_inputHeld)
         {
-            session.Downstream.Input.AdvanceTo(buffer.GetPosition(_outgoing.Length));
+            _session.Downstream.Input.AdvanceTo(buffer.GetPosition(_outgoing.Length));
             _inputHeld = false;
         }
 
@@ -246,7 +262,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
         if (_requestBody.IsComplete)
         {
             _state.Apply(ExchangeEvent.RequestComplete);
-            session.Downstream.PassFinTo = session.Upstream;
+            _session.Downstream.PassFinTo = _session.Upstream;
             return;
         }
 
@@ -258,15 +274,15 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask UploadAsync()
     {
-        IEndpoint downstream = session.Downstream;
-        IEndpoint upstream = session.Upstream!;
+        IEndpoint downstream = _session.Downstream;
+        IEndpoint upstream = _session.Upstream!;
         long before = _requestBody.Bytes;
         BodyOutcome outcome;
         do
         {
             outcome = await _requestBody.RelayAsync(downstream, upstream, spliceable: true);
         }
-        while (outcome == BodyOutcome.Canceled && !session.IsExpired && _failure == RelayFailure.None);
+        while (outcome == BodyOutcome.Canceled && !_session.IsExpired && _failure == RelayFailure.None);
         _record.BytesUp += _requestBody.Bytes - before;
 
         if (outcome == BodyOutcome.Complete)
@@ -294,7 +310,7 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
             case BodyOutcome.WriteFailed:
                 // The engine takes no more: it has answered early or it is gone, and the response says which. What the client still
                 // sends is dropped, so that no reset eats that answer.
-                session.ArmDeadline(services.Options.LingerTimeout);
+                _session.ArmDeadline(services.Options.LingerTimeout);
                 await _requestBody.DiscardAsync(downstream.Input);
                 break;
             default:
@@ -313,14 +329,14 @@ internal sealed partial class Forwarder(RelaySession session, RelayServices serv
     private async ValueTask WaitForUploadAsync()
     {
         if (_state.Request == MessageState.Body)
-            session.ArmDeadline(services.Options.LingerTimeout);
+            _session.ArmDeadline(services.Options.LingerTimeout);
         ValueTask upload = _upload;
         _upload = default;
         await upload;
-        session.DisarmDeadline();
+        _session.DisarmDeadline();
         if (_failure != RelayFailure.None || _state.Request == MessageState.Done || _state.Request == MessageState.Switched)
             return;
         if (_state.Response == MessageState.Done)
-            session.LingerBeforeClosing(services.Options.LingerTimeout);
+            _session.LingerBeforeClosing(services.Options.LingerTimeout);
     }
 }

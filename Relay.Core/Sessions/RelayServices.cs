@@ -9,6 +9,7 @@ namespace SocketRelay.Sessions;
 internal sealed class RelayServices
 {
     private readonly Stack<RelaySession> _free = new();
+    private readonly Stack<Forwarder> _forwarders = new();
 
     /// <summary>The loop that runs the sessions.</summary>
     public required ILoop Loop { get; init; }
@@ -64,5 +65,20 @@ internal sealed class RelayServices
     {
         Running.Remove(session);
         _free.Push(session);
+    }
+
+    /// <summary>What runs a session's next exchange; <see cref="Return"/> takes it back after it.</summary>
+    public Forwarder RentForwarder(RelaySession session)
+    {
+        Forwarder forwarder = _forwarders.TryPop(out Forwarder? used) ? used : new Forwarder(this);
+        forwarder.BelongTo(session);
+        return forwarder;
+    }
+
+    /// <summary>Takes a forwarder back whose exchange has ended.</summary>
+    public void Return(Forwarder forwarder)
+    {
+        forwarder.BelongTo(null);
+        _forwarders.Push(forwarder);
     }
 }

@@ -15,8 +15,8 @@ namespace SocketRelay.Sessions;
 internal sealed class RelaySession : LoopTimer
 {
     private readonly RelayServices _services;
-    private readonly Forwarder _forwarder;
     private readonly Action _onRunEnded;
+    private Forwarder? _forwarder;
     private ValueTaskAwaiter _run;
     private Action? _onEnded;
     private HeadScanner _scanner;
@@ -28,7 +28,6 @@ internal sealed class RelaySession : LoopTimer
     public RelaySession(RelayServices services)
     {
         _services = services;
-        _forwarder = new Forwarder(this, services);
         _onRunEnded = OnRunEnded;
     }
 
@@ -72,7 +71,7 @@ internal sealed class RelaySession : LoopTimer
     {
         IsDraining = true;
         _isCut = true;
-        _forwarder.Fail(RelayFailure.Drained);
+        _forwarder?.Fail(RelayFailure.Drained);
         Downstream.Abort();
         Upstream?.Abort();
     }
@@ -159,6 +158,7 @@ internal sealed class RelaySession : LoopTimer
                 DisarmDeadline();
                 if (outcome == HeadOutcome.Ended)
                     break;
+                _forwarder = _services.RentForwarder(this);
                 carriesOn = outcome switch
                 {
                     HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength),
@@ -167,6 +167,7 @@ internal sealed class RelaySession : LoopTimer
                     _ => await _forwarder.RefuseHeadFailureAsync(_isCut ? RelayFailure.DrainedInHead : RelayFailure.DownstreamInHead),
                 };
                 _buffer = default;
+                ReturnForwarder();
             }
             while (carriesOn && !IsDraining);
 
@@ -179,10 +180,19 @@ internal sealed class RelaySession : LoopTimer
         }
         finally
         {
+            ReturnForwarder();
             DisarmDeadline();
             CloseUpstream();
             Downstream.Dispose();
         }
+    }
+
+    private void ReturnForwarder()
+    {
+        if (_forwarder is null)
+            return;
+        _services.Return(_forwarder);
+        _forwarder = null;
     }
 
     private enum HeadOutcome : byte

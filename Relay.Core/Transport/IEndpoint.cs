@@ -54,6 +54,9 @@ internal interface IEndpoint : IDisposable
     /// <summary>The kernel socket for splice(2), or null where there is none (the in-memory double).</summary>
     SocketEndpoint? Socket { get; }
 
-    /// <summary>Who is at the other side, for the access record: <c>127.0.0.1:4711</c>, <c>[::1]:4711</c>, <c>unix</c>.</summary>
-    string RemoteName { get; }
+    /// <summary>
+    /// Who is at the other side, in ASCII, for the access record: <c>127.0.0.1:4711</c>, <c>[::1]:4711</c>, <c>unix</c>. Valid until
+    /// <c>Dispose</c>.
+    /// </summary>
+    ReadOnlyMemory<byte> RemoteName { get; }
 }

@@ -17,7 +17,8 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     private readonly SocketPipeWriter _writer;
     private SocketHandle _socket;
     private PeerAddress _peer;
-    private string? _peerText;
+    private byte[]? _peerText;
+    private int _peerTextLength;
     private IEndpoint? _passFinTo;
     private uint _passFinLife;
     private ulong _watchKey;
@@ -50,7 +51,16 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     SocketEndpoint? IEndpoint.Socket => this;
 
     /// <inheritdoc/>
-    public string RemoteName => _peerText ??= _peer.ToString();
+    public ReadOnlyMemory<byte> RemoteName
+    {
+        get
+        {
+            // The object serves one connection after the other, and so does the room for their names.
+            if (_peerTextLength == 0)
+                _peerTextLength = _peer.Format(_peerText ??= new byte[PeerAddress.MaxTextBytes]);
+            return _peerText.AsMemory(0, _peerTextLength);
+        }
+    }
 
     /// <inheritdoc/>
     public IEndpoint? PassFinTo
@@ -113,7 +123,7 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     {
         _socket = socket;
         _peer = peer;
-        _peerText = null;
+        _peerTextLength = 0;
         _passFinTo = null;
         _pending = PollEvents.None;
         _isWatched = _watchesOutput = _isWriteShut = _isDisposed = _wasAbortedHere = false;

@@ -10,7 +10,7 @@ internal class AccessLogFormatterTests
     private static AccessRecord Record() => new()
     {
         StartedAtUnixMs = new DateTimeOffset(2026, 1, 31, 23, 59, 59, 900, TimeSpan.Zero).ToUnixTimeMilliseconds(),
-        Client = "127.0.0.1:4711",
+        Client = "127.0.0.1:4711"u8.ToArray(),
         Method = "GET"u8.ToArray(),
         Path = "/v1.45/containers/json"u8.ToArray(),
         Verdict = AccessVerdict.Allowed,
@@ -145,7 +145,7 @@ internal class AccessLogFormatterTests
     [Test]
     public void ControlCharactersInTexts_NeverReachTheLine()
     {
-        AccessRecord record = Record() with { Client = "a\u001b[2J", Rule = "r\nule", Reason = "x\r\n2026 forged\u0085\u202e" };
+        AccessRecord record = Record() with { Client = "a\u001b[2J"u8.ToArray(), Rule = "r\nule", Reason = "x\r\n2026 forged\u0085\u202e" };
         foreach (LogFormat format in Enum.GetValues<LogFormat>())
             Format(record, format).ShouldAllBe(static c => c >= ' ' && c <= '~');
     }
@@ -155,7 +155,7 @@ internal class AccessLogFormatterTests
     {
         AccessRecord record = Record() with
         {
-            Client = new string('\u202e', 500),
+            Client = Enumerable.Repeat((byte)0xE2, 500).ToArray(),
             Method = Enumerable.Repeat((byte)0xFF, 32).ToArray(),
             Path = Enumerable.Repeat((byte)0xFF, 1024).ToArray(),
             Rule = new string('\u202e', 500),

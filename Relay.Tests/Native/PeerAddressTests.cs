@@ -1,3 +1,4 @@
+using System.Text;
 using SocketRelay.Native;
 
 namespace SocketRelay.Tests.Native;
@@ -13,6 +14,10 @@ internal sealed class PeerAddressTests
     [TestCase("0100", "unix")]
     [TestCase("01002F746D702F7800", "unix")]
     [TestCase("", "unix")]
-    public void Sockaddr_IsWrittenAsTheAccessRecordWritesIt(string sockaddr, string text) =>
-        new PeerAddress(Convert.FromHexString(sockaddr)).ToString().ShouldBe(text);
+    public void Sockaddr_IsWrittenAsTheAccessRecordWritesIt(string sockaddr, string text)
+    {
+        byte[] room = new byte[PeerAddress.MaxTextBytes];
+        int length = new PeerAddress(Convert.FromHexString(sockaddr)).Format(room);
+        Encoding.ASCII.GetString(room, 0, length).ShouldBe(text);
+    }
 }

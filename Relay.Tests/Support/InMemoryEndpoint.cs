@@ -40,7 +40,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
 
     public SocketEndpoint? Socket => null;
 
-    public string RemoteName => "in-memory";
+    public ReadOnlyMemory<byte> RemoteName { get; } = "in-memory"u8.ToArray();
 
     /// <summary>True once the other side has closed its direction.</summary>
     public bool HasEnded => _finSent;

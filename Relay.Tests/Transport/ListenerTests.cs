@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SocketRelay.Native;
@@ -110,7 +111,7 @@ internal sealed class ListenerTests
         loop.Run(() => listener.Start(
             e =>
             {
-                names.Add(e.RemoteName);
+                names.Add(Encoding.ASCII.GetString(e.RemoteName.Span));
                 e.Dispose();
             },
             gate));

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Text;
 using SocketRelay.Native;
 using SocketRelay.Transport;
 
@@ -168,8 +169,8 @@ internal sealed class SocketEndpointTests
         using LoopThread loop = new();
         (SocketEndpoint tcp, Socket tcpPeer) = loop.Tcp();
         (SocketEndpoint unix, Socket unixPeer) = loop.Unix();
-        loop.Run(() => tcp.RemoteName).ShouldBe(tcpPeer.LocalEndPoint!.ToString());
-        loop.Run(() => unix.RemoteName).ShouldBe("unix");
+        loop.Run(() => Encoding.ASCII.GetString(tcp.RemoteName.Span)).ShouldBe(tcpPeer.LocalEndPoint!.ToString());
+        loop.Run(() => Encoding.ASCII.GetString(unix.RemoteName.Span)).ShouldBe("unix");
         loop.Run(tcp.Dispose);
         loop.Run(unix.Dispose);
         tcpPeer.Dispose();
