@@ -8,6 +8,7 @@ var root = new RootCommand("What a proxy in front of a Docker engine costs, meas
     StreamsCommand.Build(),
     EngineCommand.Build(),
     FootprintCommand.Build(),
+    ScaleCommand.Build(),
     SoakCommand.Build(),
     MicroCommand.Build(),
     StandInCommand.Build(),

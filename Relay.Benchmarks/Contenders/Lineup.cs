@@ -72,7 +72,7 @@ internal sealed class Lineup : IDisposable
         foreach (string peer in peers)
         {
             if (peer == "relay")
-                yield return new RelayContender(RelayPublisher.Find(say), folder);
+                yield return new RelayContender(RelayPublisher.Find(say), folder, options.MaxConnections);
             else if (peer != "haproxy")
                 throw new HarnessException($"--peer {peer}: known are relay and haproxy");
             else if (HaproxyContender.Find(options.HaproxyPath, folder) is HaproxyContender haproxy)

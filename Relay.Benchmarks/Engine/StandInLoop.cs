@@ -66,12 +66,16 @@ internal sealed class StandInLoop : IDisposable
         }
     }
 
-    /// <summary>Remembers that a connection wants ticks.</summary>
+    /// <summary>
+    /// Remembers that a connection wants ticks. Those of one interval come together, as an engine tells one event to everybody who listens.
+    /// </summary>
     public void AddTicks(StandInConnection connection)
     {
-        connection.NextTick = Environment.TickCount64 + connection.TickEvery;
+        connection.NextTick = NextTick(Environment.TickCount64, connection.TickEvery);
         _ticking.Add(_slots.IndexOf(connection));
     }
+
+    private static long NextTick(long now, int interval) => (now / interval + 1) * interval;
 
     private void Run()
     {
@@ -174,7 +178,7 @@ internal sealed class StandInLoop : IDisposable
             StandInConnection connection = _slots[slot];
             if (connection.NextTick > now)
                 continue;
-            connection.NextTick = now + connection.TickEvery;
+            connection.NextTick = NextTick(now, connection.TickEvery);
             if (StandInServer.SendTick(connection))
                 Watch(connection, slot);
             else

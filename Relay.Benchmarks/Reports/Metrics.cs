@@ -48,6 +48,9 @@ internal static class Metrics
     /// <summary>Open descriptors of the proxy's processes.</summary>
     public static readonly Metric Descriptors = new("descriptors", "", 0);
 
+    /// <summary>Resident memory that each connection adds.</summary>
+    public static readonly Metric PerConnection = new("resident_per_connection", "KB", 1);
+
     /// <summary>How often the proxy's threads were woken while nothing was asked of it.</summary>
     public static readonly Metric Wakeups = new("wakeups_at_rest", "1/s", 1);
 }
