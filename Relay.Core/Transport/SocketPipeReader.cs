@@ -12,8 +12,11 @@ namespace SocketRelay.Transport;
 /// <param name="endpoint">The endpoint it belongs to for life.</param>
 internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeReader
 {
-    // Four full receives: the wait between two turns costs 2 % of what a full receive and its send cost, and four of them are some 0.1 ms.
-    private const int TurnBudget = 4 * BufferSegment.Size;
+    /// <summary>
+    /// Bytes that one turn of the loop brings at most: four full receives. The wait between two turns costs 2 % of what a full receive and its
+    /// send cost, and four of them are some 0.1 ms for whoever comes next.
+    /// </summary>
+    internal const int TurnBudget = 4 * BufferSegment.Size;
 
     private ReadinessSignal _signal;
     private SegmentChain _bytes;
