@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -78,33 +77,12 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     /// </summary>
     public void Escaped(scoped ReadOnlySpan<byte> bytes, LogFormat format)
     {
-        // Most are a few plain bytes, and then a search costs more to set up than it saves.
-        if (bytes.Length <= ShortBytes && bytes.Length <= _destination.Length - Length && !Overflowed)
+        byte least = (byte)(format == LogFormat.Json ? ' ' : '!');
+        while (true)
         {
-            Span<byte> room = _destination.Slice(Length, bytes.Length);
-            byte plainHere = format == LogFormat.Json ? PlainInJson : PlainInText;
-            byte[] kinds = s_plain;
-            int taken = 0;
-            for (; taken < bytes.Length; taken++)
-            {
-                byte value = bytes[taken];
-                if ((kinds[value] & plainHere) == 0)
-                    break;
-                room[taken] = value;
-            }
-            Length += taken;
-            bytes = bytes[taken..];
-        }
-        while (!Overflowed && !bytes.IsEmpty)
-        {
-            int plain = bytes.IndexOfAnyExcept(format == LogFormat.Json ? JsonPlain : TextPlain);
-            if (plain != 0)
-            {
-                int run = plain < 0 ? bytes.Length : plain;
-                Raw(bytes[..run]);
-                bytes = bytes[run..];
-                continue;
-            }
+            bytes = bytes[CopyPlain(bytes, least)..];
+            if (bytes.IsEmpty || Overflowed)
+                return;
             EscapeOne(bytes[0], format);
             bytes = bytes[1..];
         }
@@ -156,34 +134,39 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
             room.Fill((byte)' ');
     }
 
-    // Printable ASCII less the escape character itself (and what ends a JSON string; and the space, which ends a word of the text format).
-    private static readonly SearchValues<byte> JsonPlain = SearchValues.Create(PrintableBytes(except: "\"\\"u8));
-    private static readonly SearchValues<byte> TextPlain = SearchValues.Create(PrintableBytes(except: " \"\\"u8));
-
-    // Below this many bytes a loop is cheaper than a vector's beginning.
-    private const int ShortBytes = 24;
-
-    private const byte PlainInText = 1, PlainInJson = 2;
-
-    private static readonly byte[] s_plain = PlainKinds();
-
-    private static byte[] PlainKinds()
+    /// <summary>
+    /// Copies the bytes at the front that need no escape: from <paramref name="least"/> to <c>~</c>, less the quotation mark and the backslash.
+    /// </summary>
+    /// <returns>How many. The line is void where there is not even room for one byte each.</returns>
+    private int CopyPlain(scoped ReadOnlySpan<byte> bytes, byte least)
     {
-        byte[] kinds = new byte[256];
-        for (int value = 0; value < kinds.Length; value++)
-            kinds[value] = (byte)((TextPlain.Contains((byte)value) ? PlainInText : 0) | (JsonPlain.Contains((byte)value) ? PlainInJson : 0));
-        return kinds;
-    }
-
-    private static byte[] PrintableBytes(ReadOnlySpan<byte> except)
-    {
-        List<byte> plain = [];
-        for (byte value = 0x20; value < 0x7F; value++)
+        if (Overflowed || bytes.Length > _destination.Length - Length)
         {
-            if (!except.Contains(value))
-                plain.Add(value);
+            Overflowed = true;
+            return 0;
         }
-        return [.. plain];
+        Span<byte> room = _destination.Slice(Length, bytes.Length);
+        int at = 0;
+        for (; at + Vector128<byte>.Count <= bytes.Length; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> block = Vector128.Create(bytes[at..]);
+            Vector128<byte> odd = Vector128.GreaterThan(block - Vector128.Create(least), Vector128.Create((byte)('~' - least)))
+                | Vector128.Equals(block, Vector128.Create((byte)'"'))
+                | Vector128.Equals(block, Vector128.Create((byte)'\\'));
+            if (odd != Vector128<byte>.Zero)
+                break;
+            block.CopyTo(room[at..]);
+        }
+
+        for (; at < bytes.Length; at++)
+        {
+            byte value = bytes[at];
+            if (value < least || value is > (byte)'~' or (byte)'"' or (byte)'\\')
+                break;
+            room[at] = value;
+        }
+        Length += at;
+        return at;
     }
 
     /// <summary>Writes the printable ASCII characters at the front that no quoted string escapes, as far as there is room.</summary>

@@ -142,6 +142,29 @@ internal class AccessLogFormatterTests
         Format(record, LogFormat.Json).ShouldAllBe(static c => c >= ' ' && c <= '~');
     }
 
+    // Plain bytes are copied sixteen at a time: what is odd among them is escaped wherever it stands.
+    [Test]
+    public void AnyByteAnywhere_IsEscapedByItself([Values] LogFormat format)
+    {
+        for (int at = 0; at < 40; at++)
+        {
+            for (int value = 0; value < 256; value++)
+            {
+                byte[] path = Enumerable.Repeat((byte)'a', 40).ToArray();
+                path[at] = (byte)value;
+                bool isPlain = value is >= ' ' and <= '~' and not '"' and not '\\' && (value != ' ' || format == LogFormat.Json);
+                string escaped = isPlain ? ((char)value).ToString()
+                    : format == LogFormat.Text ? $"\\x{value:x2}"
+                    : value is '"' or '\\' ? "\\" + (char)value
+                    : $"\\u00{value:x2}";
+
+                string line = Format(Record() with { Path = path }, format);
+
+                line.Contains(new string('a', at) + escaped + new string('a', 39 - at), StringComparison.Ordinal).ShouldBeTrue(line);
+            }
+        }
+    }
+
     [Test]
     public void ControlCharactersInTexts_NeverReachTheLine()
     {
