@@ -1,3 +1,6 @@
+using System.Text;
+using System.Net.Sockets;
+using System.Net;
 using System.Text.Json;
 using HdrHistogram;
 using SocketRelay.Benchmarks.Engine;
@@ -156,6 +159,43 @@ internal sealed class StandInEngineTests
         result.Calls.ShouldBe(500);
         latencies.TotalCount.ShouldBe(500);
         Should.Throw<HarnessException>(() => new LoadGenerator(new StopFlag()).Run(_target, plan with { ExpectedBody = [1] }, latencies));
+    }
+
+    // Whole answers are compared with the last one that was checked: one that differs must be read again, field by field.
+    [TestCase(1)]
+    [TestCase(4)]
+    public async Task LoadGenerator_FindsTheOneAnswerThatIsWrong(int connections)
+    {
+        const string good = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood";
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = ServeAsync(listener, call => call == 30 ? good.Replace("good", "goat", StringComparison.Ordinal) : good, connections);
+        Target target = Target.OfLocalPort(((IPEndPoint)listener.LocalEndpoint).Port);
+        var plan = new LoadPlan(HttpCaller.Head("GET", "/x"), connections, true, 100, "good"u8.ToArray());
+
+        Should.Throw<HarnessException>(() => new LoadGenerator(new StopFlag()).Run(target, plan, new LongHistogram(1, 60_000_000_000, 3)))
+            .Message.ShouldContain("the body of an answer is not the engine's");
+
+        await serving;
+    }
+
+    private static async Task ServeAsync(TcpListener listener, Func<int, string> answer, int connections)
+    {
+        int calls = 0;
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            using TcpClient client = await listener.AcceptTcpClientAsync();
+            byte[] request = new byte[4096];
+            try
+            {
+                while (await client.GetStream().ReadAsync(request) > 0)
+                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer(Interlocked.Increment(ref calls))));
+            }
+            catch (IOException)
+            {
+                // The generator has left with an answer under way.
+            }
+        }));
     }
 
     [Test]
