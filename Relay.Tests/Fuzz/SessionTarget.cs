@@ -13,8 +13,8 @@ namespace SocketRelay.Tests.Fuzz;
 /// </summary>
 internal static class SessionTarget
 {
-    // Writes are open here, so bodies of both framings go through; a hidden request would be for what is shut.
-    private const string Switches = "POST CONTAINERS EXEC PING VERSION";
+    /// <summary>What is open: writes, so bodies of both framings go through. A hidden request would be for what is shut.</summary>
+    internal const string Switches = "POST CONTAINERS EXEC PING VERSION";
     private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     // The greatest amount that a step of the schedule can name stands for more than any: all the bytes, over an hour.
@@ -26,8 +26,17 @@ internal static class SessionTarget
     {
         ReadOnlySpan<byte> client = Part(ref input);
         ReadOnlySpan<byte> engine = Part(ref input);
-        SessionPlay play = new(new SessionHarness(Switches), client.ToArray(), engine.ToArray());
-        foreach (byte step in input)
+        Play(client.ToArray(), engine.ToArray(), input);
+    }
+
+    /// <summary>Plays one session to its end and looks whether the promises hold.</summary>
+    /// <param name="client">All that the client sends.</param>
+    /// <param name="engine">What the engine sends before it answers as it should.</param>
+    /// <param name="schedule">Which comes when, a byte a step.</param>
+    internal static SessionPlay Play(byte[] client, byte[] engine, ReadOnlySpan<byte> schedule)
+    {
+        SessionPlay play = new(new SessionHarness(Switches), client, engine);
+        foreach (byte step in schedule)
         {
             int amount = step / SessionPlay.Steps;
             play.Do((PlayStep)(step % SessionPlay.Steps), amount == MostAmount ? Plenty : 1 + amount);
@@ -47,6 +56,7 @@ internal static class SessionTarget
             play.Harness.Client.IsDisposed && play.Harness.Daemon.Connections.All(connection => connection.IsDisposed), "a connection is left open");
         FuzzFinding.Unless(play.Harness.Services.GatheredBytes == 0 && play.Harness.Services.TunnelsOpen == 0, "something is left on the books");
         SessionOracle.Check(play.Sent, play.Harness.Daemon.Connections, play.Harness.Sink.Records);
+        return play;
     }
 
     private static ReadOnlySpan<byte> Part(ref ReadOnlySpan<byte> rest)

@@ -24,11 +24,15 @@ internal static class ScheduleJudge
             FuzzFinding.Unless(world.Carriers.Sum(static carrier => carrier.Drained) == before, "something is sent in the name of a client that is gone");
         if (world.Done[^1] == ScheduleAction.Cuts)
             FuzzFinding.Unless(world.Ends == 1 || world.Connector.IsDialling || world.Connector.Connections.Exists(static side => !side.IsDisposed), "a cut session goes on");
+        if (world.Done[^1] == ScheduleAction.Drains)
+            FuzzFinding.Unless(world.Ends == 1 || !IsBetweenRequests(world), "a session that waits for a request outlives the drain");
     }
 
     /// <summary>Lets every side do what it owes, then looks whether all is over and right.</summary>
     public static void Finish(ScheduleWorld world)
     {
+        if (world.Done.Count % 2 == 1)
+            LetTheClientBeSilent(world);
         PayDebts(world);
         FuzzFinding.Unless(world.Ends == 1, "the session hangs though nobody owes it anything");
         FuzzFinding.Unless(world.Services.Running.Count == 0, "a session that is over still runs");
@@ -39,6 +43,37 @@ internal static class ScheduleJudge
         SessionOracle.Check(world.Sent, world.Carriers, world.Sink.Records);
         CheckStory(world);
         CheckNextSession(world);
+    }
+
+    // Everything that the client has sent is on record, and it is not being told off.
+    private static bool IsBetweenRequests(ScheduleWorld world)
+    {
+        int at = 0;
+        int requests = 0;
+        ReadOnlySpan<byte> sent = world.Sent;
+        for (; at < sent.Length; requests++)
+        {
+            StrictMessage message = StrictReader.Read(sent, at);
+            if (message.State != StrictState.Whole)
+                return false;
+            at = message.End;
+        }
+
+        return requests == world.Sink.Records.Count(static entry => !entry.Record.IsStart) && !world.Client.FinReceived && !world.Client.HasUnread;
+    }
+
+    // What has not come to the engine yet waits for the client alone, and that has a bound.
+    private static void LetTheClientBeSilent(ScheduleWorld world)
+    {
+        if (world.Ends > 0 || world.Connector.Connections.Count > 0 || world.Connector.IsDialling || world.Client.HasUnread)
+            return;
+        for (int times = 0; times < 4 && world.Enabled().Contains(ScheduleAction.TimePasses); times++)
+        {
+            world.Do(ScheduleAction.TimePasses);
+            CheckStep(world);
+        }
+
+        FuzzFinding.Unless(world.Ends == 1, "a silent client holds its session for ever");
     }
 
     private static void PayDebts(ScheduleWorld world)
