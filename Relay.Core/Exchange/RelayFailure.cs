@@ -27,6 +27,9 @@ internal enum RelayFailure : byte
     /// <summary>The client was gone when the answer was written, or had left before the engine broke it off.</summary>
     DownstreamInData,
 
+    /// <summary>The client did not take an answer of the relay's own within its bound.</summary>
+    DownstreamReplyTimeout,
+
     /// <summary>The engine's socket could not be dialled.</summary>
     UpstreamConnect,
 
@@ -68,6 +71,7 @@ internal static class RelayFailures
         RelayFailure.DownstreamBodyTimeout => new(EndParty.DownstreamTimeout, EndPhase.RequestBody),
         RelayFailure.DownstreamInWait => new(EndParty.Downstream, EndPhase.ResponseHead),
         RelayFailure.DownstreamInData => new(EndParty.Downstream, EndPhase.Data),
+        RelayFailure.DownstreamReplyTimeout => new(EndParty.DownstreamTimeout, EndPhase.Data),
         RelayFailure.UpstreamConnect => new(EndParty.Upstream, EndPhase.Connect),
         RelayFailure.UpstreamConnectTimeout => new(EndParty.UpstreamTimeout, EndPhase.Connect),
         RelayFailure.UpstreamInHead => new(EndParty.Upstream, EndPhase.ResponseHead),

@@ -134,11 +134,15 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> ReplyAsync(int status, string message, bool keepAlive)
     {
+        // Our own few bytes; whoever does not take them in this time reads nothing any more.
+        _session.ArmDeadline(services.Options.LingerTimeout, cuts: true);
         int sent = await LocalReply.SendAsync(_session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
+        bool isCut = _session.IsExpired;
+        _session.DisarmDeadline();
         NoteReply(status, message, sent);
-        if (sent >= 0)
+        if (sent >= 0 && !isCut)
             return true;
-        Fail(RelayFailure.DownstreamInData);
+        Fail(isCut ? RelayFailure.DownstreamReplyTimeout : RelayFailure.DownstreamInData);
         return false;
     }
 

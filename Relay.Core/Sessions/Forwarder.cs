@@ -328,7 +328,7 @@ internal sealed partial class Forwarder(RelayServices services)
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask WaitForUploadAsync()
     {
-        if (_state.Request == MessageState.Body)
+        if (!_upload.IsCompleted)
             _session.ArmDeadline(services.Options.LingerTimeout);
         ValueTask upload = _upload;
         _upload = default;

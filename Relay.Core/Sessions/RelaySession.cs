@@ -23,6 +23,7 @@ internal sealed class RelaySession : LoopTimer
     private TimeSpan _linger;
     private bool _isIdle;
     private bool _isCut;
+    private bool _cutsWhenDue;
 
     /// <summary>A session for one connection at a time.</summary>
     public RelaySession(RelayServices services)
@@ -77,9 +78,12 @@ internal sealed class RelaySession : LoopTimer
     }
 
     /// <summary>Bounds what follows; replaces the bound before.</summary>
-    public void ArmDeadline(TimeSpan bound)
+    /// <param name="bound">From now on.</param>
+    /// <param name="cuts">Whether the client's connection is aborted then, for a write that it does not take; else the pending read is cancelled.</param>
+    public void ArmDeadline(TimeSpan bound, bool cuts = false)
     {
         IsExpired = false;
+        _cutsWhenDue = cuts;
         _services.Loop.Timers.Arm(this, _services.Loop.Now + bound.Ticks / TimeSpan.TicksPerMillisecond);
     }
 
@@ -94,7 +98,10 @@ internal sealed class RelaySession : LoopTimer
     internal override void OnDue()
     {
         IsExpired = true;
-        Downstream.Input.CancelPendingRead();
+        if (_cutsWhenDue)
+            Downstream.Abort();
+        else
+            Downstream.Input.CancelPendingRead();
     }
 
     /// <summary>Closes the engine's side, if there is one.</summary>

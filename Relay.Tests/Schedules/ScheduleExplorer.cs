@@ -3,11 +3,12 @@ using SocketRelay.Tests.Fuzz;
 namespace SocketRelay.Tests.Schedules;
 
 /// <summary>A schedule that broke a promise.</summary>
-/// <param name="scenario">Under which scenario.</param>
-/// <param name="schedule">What happened, in order.</param>
+/// <param name="world">As it stood then.</param>
 /// <param name="finding">What it broke.</param>
-internal sealed class ScheduleFinding(ScheduleScenario scenario, IEnumerable<ScheduleAction> schedule, Exception finding)
-    : Exception($"{scenario.Name}: {finding.Message} [{string.Join(' ', schedule)}]", finding);
+internal sealed class ScheduleFinding(ScheduleWorld world, Exception finding) : Exception(
+    $"{world.Scenario.Name}: {finding.Message} [{string.Join(' ', world.Done)}] records: "
+    + string.Join(", ", world.Sink.Records.Select(static entry => $"{entry.Method} {entry.Path} {entry.Record.Status} {entry.Record.End}")),
+    finding);
 
 /// <summary>
 /// Runs a session along schedules: every one up to a length, or random ones from a seed. A schedule is run from its beginning each time, so it is
@@ -92,7 +93,7 @@ internal sealed class ScheduleExplorer(ScheduleScenario scenario)
         }
         catch (Exception finding)
         {
-            throw new ScheduleFinding(scenario, world.Done, finding);
+            throw new ScheduleFinding(world, finding);
         }
     }
 }

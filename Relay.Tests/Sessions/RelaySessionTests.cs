@@ -55,6 +55,18 @@ internal sealed class RelaySessionTests
     }
 
     [Test]
+    public void AnswerOfItsOwnThatNobodyReads_IsGivenUp()
+    {
+        SessionHarness h = new(clientRoom: 16);
+        h.Ask("GET /secrets HTTP/1.1\r\nHost: d\r\n\r\n");
+        h.Loop.Advance(TimeSpan.FromSeconds(29));
+        h.Ended.ShouldBeFalse();
+        h.Loop.Advance(TimeSpan.FromSeconds(2));
+        h.ShouldBeOver();
+        h.LastRecord.End.ToString().ShouldBe("cD");
+    }
+
+    [Test]
     public void CutInsideAHead_IsRecordedAsTheDrains()
     {
         SessionHarness h = new();
