@@ -30,7 +30,7 @@ internal sealed class GeneratedStreamTests
     [Test]
     public void EngineReceivesWhatWasJudged()
     {
-        int count = LongForm.IsAskedFor ? 150_000 : 20_000;
+        int count = LongForm.IsAskedFor ? 500_000 : 30_000;
         TestContext.Out.WriteLine($"RELAY_SEED={s_seed}, {count} streams");
         Dictionary<AccessVerdict, int> requests = [];
         int severalAllowed = 0;

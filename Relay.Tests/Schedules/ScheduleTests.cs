@@ -21,7 +21,7 @@ internal sealed class ScheduleTests
         ScheduleExplorer explorer = new((ScheduleScenario)scenario);
         // A small window doubles the number of steps, so there is one disturbance less.
         int disturbances = (LongForm.IsAskedFor ? 4 : 3) - (((ScheduleScenario)scenario).Window > 0 ? 1 : 0);
-        explorer.Exhaust(LongForm.IsAskedFor ? 12 : 9, disturbances);
+        explorer.Exhaust(LongForm.IsAskedFor ? 10 : 9, disturbances);
         TestContext.Out.WriteLine($"{scenario}: {explorer.Schedules} schedules");
         explorer.Schedules.ShouldBeGreaterThan(40);
     }
