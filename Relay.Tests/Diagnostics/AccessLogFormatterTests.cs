@@ -2,11 +2,15 @@ using System.Text;
 using System.Text.Json;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
+using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Diagnostics;
 
 internal class AccessLogFormatterTests
 {
+    /// <summary>The record that docs/access-log.md shows in both formats.</summary>
+    internal static AccessRecord Shown => Record();
+
     private static AccessRecord Record() => new()
     {
         StartedAtUnixMs = new DateTimeOffset(2026, 1, 31, 23, 59, 59, 900, TimeSpan.Zero).ToUnixTimeMilliseconds(),
@@ -42,24 +46,33 @@ internal class AccessLogFormatterTests
             + " up=118 down=2304 engine=1.204ms total=101.310ms end=--");
 
     [Test]
-    public void Refusal_IsAWarningWithItsReason()
+    public void Document_ShowsTheLinesAsTheyAre()
     {
-        AccessRecord record = Record() with
-        {
-            Method = "POST"u8.ToArray(),
-            Path = "/containers/create"u8.ToArray(),
-            Verdict = AccessVerdict.Denied,
-            Rule = "POST",
-            Reason = "Forbidden by socketrelay: POST /containers/create needs POST=1 and CONTAINERS=1",
-            Status = 403,
-            EngineMicroseconds = -1,
-            TotalMicroseconds = 42,
-            End = new EndCode(EndParty.Relay, EndPhase.RequestHead),
-        };
-        Format(record, LogFormat.Text).ShouldBe(
-            "2026-01-31T23:59:59.900Z warning denied     403 POST   /containers/create rule=POST client=127.0.0.1:4711"
-            + " up=118 down=2304 total=0.042ms end=PR \"Forbidden by socketrelay: POST /containers/create needs POST=1 and CONTAINERS=1\"");
+        string document = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "access-log.md"));
+        document.ShouldContain($"\n{Format(Record(), LogFormat.Text)}\n");
+        document.ShouldContain($"\n{Format(Refused(), LogFormat.Text)}\n");
     }
+
+    [Test]
+    public void Refusal_IsAWarningWithItsReason() =>
+        Format(Refused(), LogFormat.Text).ShouldBe(
+            "2026-01-31T23:59:59.900Z warning denied     403 POST   /containers/create rule=POST client=127.0.0.1:4711"
+            + " up=0 down=185 total=0.042ms end=PR \"Forbidden by socketrelay: POST /containers/create needs POST=1 and CONTAINERS=1\"");
+
+    private static AccessRecord Refused() => Record() with
+    {
+        Method = "POST"u8.ToArray(),
+        Path = "/containers/create"u8.ToArray(),
+        Verdict = AccessVerdict.Denied,
+        Rule = "POST",
+        Reason = "Forbidden by socketrelay: POST /containers/create needs POST=1 and CONTAINERS=1",
+        Status = 403,
+        BytesUp = 0,
+        BytesDown = 185,
+        EngineMicroseconds = -1,
+        TotalMicroseconds = 42,
+        End = new EndCode(EndParty.Relay, EndPhase.RequestHead),
+    };
 
     [Test]
     public void Json_ReadsBackAsWhatWasRecorded()

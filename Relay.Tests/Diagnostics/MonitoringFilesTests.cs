@@ -11,7 +11,8 @@ namespace SocketRelay.Tests.Diagnostics;
 /// <summary>Holds the dashboard and the alert rules to the metrics there are, and both to what promtool accepts.</summary>
 internal class MonitoringFilesTests
 {
-    private static string PathOf(string name) => Path.Combine(Repository.Root!, "docs", "monitoring", name);
+    /// <summary>The path of a file of docs/monitoring.</summary>
+    internal static string PathOf(string name) => Path.Combine(Repository.Root!, "docs", "monitoring", name);
 
     /// <summary>A page on which every family has a sample.</summary>
     private static string Page()
@@ -38,7 +39,8 @@ internal class MonitoringFilesTests
     private static HashSet<string> Series() =>
         [.. Page().Split('\n').Where(static line => line.Length > 0 && line[0] != '#').Select(static line => line.Split('{', ' ')[0]), "up"];
 
-    private static string[] DashboardExpressions()
+    /// <summary>Every expression that the dashboard asks.</summary>
+    internal static string[] DashboardExpressions()
     {
         using JsonDocument dashboard = JsonDocument.Parse(File.ReadAllText(PathOf("socketrelay.json")));
         return
@@ -89,6 +91,40 @@ internal class MonitoringFilesTests
     }
 
     [Test]
+    public void Dashboard_KeepsGrafanasRules()
+    {
+        // Grafana's dashboard model: what an import without these loses or refuses. No Grafana is at hand to ask; its grid has 24 columns.
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(PathOf("socketrelay.json")));
+        JsonElement dashboard = document.RootElement;
+        dashboard.GetProperty("uid").GetString()!.Length.ShouldBeInRange(1, 40);
+        dashboard.GetProperty("title").GetString().ShouldNotBeNullOrEmpty();
+        dashboard.GetProperty("schemaVersion").GetInt32().ShouldBeGreaterThanOrEqualTo(36); // data sources by type and uid
+        dashboard.TryGetProperty("id", out _).ShouldBeFalse("an id is the exporting server's own");
+        dashboard.TryGetProperty("__inputs", out _).ShouldBeFalse();
+        JsonElement[] panels = [.. dashboard.GetProperty("panels").EnumerateArray()];
+        panels.Select(static panel => panel.GetProperty("id").GetInt32()).ShouldBeUnique();
+        HashSet<(int X, int Y)> taken = [];
+        foreach (JsonElement panel in panels)
+        {
+            string title = panel.GetProperty("title").GetString()!;
+            panel.GetProperty("type").GetString().ShouldBeOneOf("row", "stat", "timeseries");
+            JsonElement place = panel.GetProperty("gridPos");
+            int x = place.GetProperty("x").GetInt32(), y = place.GetProperty("y").GetInt32(), w = place.GetProperty("w").GetInt32(), h = place.GetProperty("h").GetInt32();
+            (x + w).ShouldBeLessThanOrEqualTo(24, title);
+            for (int cell = 0; cell < w * h; cell++)
+                taken.Add((x + (cell % w), y + (cell / w))).ShouldBeTrue($"{title} lies over another panel");
+            if (!panel.TryGetProperty("targets", out JsonElement targets))
+                continue;
+            targets.EnumerateArray().Select(static target => target.GetProperty("refId").GetString()).ShouldBeUnique();
+            panel.GetProperty("datasource").GetProperty("type").GetString().ShouldBe("prometheus");
+            panel.GetProperty("fieldConfig").GetProperty("defaults").TryGetProperty("unit", out _).ShouldBeTrue($"{title} has no unit");
+        }
+        string[] variables = [.. dashboard.GetProperty("templating").GetProperty("list").EnumerateArray().Select(static one => one.GetProperty("name").GetString()!)];
+        IEnumerable<string> asked = Regex.Matches(dashboard.GetRawText(), @"\$\{?([a-z]+)").Select(static match => match.Groups[1].Value).Distinct();
+        asked.ShouldBe(variables, ignoreOrder: true);
+    }
+
+    [Test]
     public void Alerts_AskOnlyForMetricsThereAre()
     {
         HashSet<string> series = Series();
@@ -111,6 +147,27 @@ internal class MonitoringFilesTests
         (int code, string output) = Promtool(["check", "rules", PathOf("alerts.yaml")], "");
         output.ShouldContain("SUCCESS: 5 rules found");
         code.ShouldBe(0);
+    }
+
+    [Test]
+    public void Promtool_AcceptsTheScrapeConfigurationOfTheDocument()
+    {
+        string document = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "monitoring.md"));
+        string snippet = document.Split("```yaml\n")[1].Split("```")[0];
+        snippet.ShouldStartWith("scrape_configs:");
+        string folder = Repository.NewTemporaryFolder("promtool");
+        try
+        {
+            string file = Path.Combine(folder, "prometheus.yml");
+            File.WriteAllText(file, $"rule_files: [{PathOf("alerts.yaml")}]\n{snippet}");
+            (int code, string output) = Promtool(["check", "config", file], "");
+            output.ShouldContain("SUCCESS: 5 rules found");
+            code.ShouldBe(0, output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static (int Code, string Output) Promtool(string[] arguments, string input)

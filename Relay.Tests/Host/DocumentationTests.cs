@@ -53,12 +53,40 @@ internal class DocumentationTests
     public void Commands_PrintWhatTheDocumentShows([ValueSource(nameof(Snippets))] string snippet)
     {
         int end = snippet.IndexOf('\n');
-        string[] words = snippet[..end].Split(' ');
+        string[] parts = snippet[..end].Split(" | tail -");
+        string[] words = parts[0].Split(' ');
         MemoryStream output = new();
-        words[0].ShouldBe("check");
-        CheckCommand.Run(words[1..], [], new Terminal(static () => Stream.Null, output, output));
-        Encoding.UTF8.GetString(output.ToArray()).ShouldBe(snippet[(end + 1)..]);
+        Terminal terminal = new(static () => Stream.Null, output, output);
+        _ = words switch
+        {
+            ["check", ..] => CheckCommand.Run(words[1..], [], terminal),
+            ["policy", ..] => PolicyCommand.Run(words[1..], [], terminal),
+            ["suggest", "relay.log"] => SuggestCommand.Run([], terminal with { Input = static () => new MemoryStream(Encoding.UTF8.GetBytes(Day)) }),
+            ["health"] => Health(output),
+            _ => throw new InvalidOperationException($"no test runs {snippet[..end]}"),
+        };
+        string text = Encoding.UTF8.GetString(output.ToArray());
+        if (parts.Length == 2)
+            text = string.Join('\n', text.TrimEnd('\n').Split('\n')[^int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)..]) + "\n";
+        text.ShouldBe(snippet[(end + 1)..]);
     }
+
+    // The addresses that the document shows are the defaults, where a test may not listen.
+    private static int Health(MemoryStream output)
+    {
+        using RecordingDaemon engine = new();
+        using RelayProcess relay = RelayProcess.StartRelay(engine.SocketPath);
+        CommandResult result = RelayProcess.Run(["health"], ("BIND_CONFIG", $"127.0.0.1:{relay.Port}"), ("SOCKET_PATH", engine.SocketPath));
+        output.Write(Encoding.UTF8.GetBytes(result.Output.Replace($"127.0.0.1:{relay.Port}", BindConfig.Default.Split(' ')[0], StringComparison.Ordinal)
+            .Replace(engine.SocketPath, "/var/run/docker.sock", StringComparison.Ordinal)));
+        return result.ExitCode;
+    }
+
+    // What is said to have been in relay.log.
+    private static string Day { get; } = string.Join('\n', (((string, string)[])
+    [
+        ("HEAD", "/_ping"), ("GET", "/v1.45/containers/json"), ("GET", "/v1.45/containers/web/json"), ("POST", "/v1.45/containers/web/restart"),
+    ]).Select(static call => $$"""{"type":"access","phase":"end","method":"{{call.Item1}}","path":"{{call.Item2}}","verdict":"would_deny","rule":"default","reason":null}"""));
 
     // What follows "$ socketrelay" in each console block, to the block's end.
     private static IEnumerable<string> Snippets() =>

@@ -38,9 +38,9 @@ internal class ServeTests
         return variables;
     }
 
-    private RelayProcess Serve(params (string Name, string Value)[] more)
+    private HostProcess Serve(params (string Name, string Value)[] more)
     {
-        RelayProcess relay = RelayProcess.Start([], Variables(more));
+        HostProcess relay = HostProcess.Start([], Variables(more));
         relay.WaitUntilListening(Listener);
         return relay;
     }
@@ -74,7 +74,7 @@ internal class ServeTests
     [Test]
     public void Started_TellsItsPageRelaysRefusesAndEndsOnSigterm()
     {
-        using RelayProcess relay = Serve(("CONTAINER", "1"));
+        using HostProcess relay = Serve(("CONTAINER", "1"));
         Call("/_ping").ShouldStartWith("HTTP/1.1 200 OK\r\n");
         Call("/containers/json").ShouldContain("{\"message\":\"Forbidden by socketrelay: GET /containers/json needs CONTAINERS=1\"}");
         relay.Signal("TERM");
@@ -96,7 +96,7 @@ internal class ServeTests
     [Test]
     public void JsonFormat_MakesEveryLineOneObject()
     {
-        using RelayProcess relay = Serve(("LOG_FORMAT", "json"), ("CONTAINERS", "true"));
+        using HostProcess relay = Serve(("LOG_FORMAT", "json"), ("CONTAINERS", "true"));
         Call("/_ping");
         relay.Signal("INT");
         relay.WaitForExit().ShouldBe(0);
@@ -110,7 +110,7 @@ internal class ServeTests
     [Test]
     public void LogLevelWarning_HidesAllowedCallsButNoRefusal()
     {
-        using RelayProcess relay = Serve(("LOG_LEVEL", "warning"));
+        using HostProcess relay = Serve(("LOG_LEVEL", "warning"));
         Call("/_ping");
         Call("/info");
         relay.Signal("TERM");
@@ -123,7 +123,7 @@ internal class ServeTests
     [Test]
     public void OpenStream_HoldsTheStopNoLongerThanTheDrain()
     {
-        using RelayProcess relay = Serve(("DRAIN_TIMEOUT", "1s"));
+        using HostProcess relay = Serve(("DRAIN_TIMEOUT", "1s"));
         using Socket stream = Connect();
         Ask(stream, "/events");
         ReadUntil(stream, "{}");
@@ -143,7 +143,7 @@ internal class ServeTests
     [Test]
     public void SecondSignal_EndsAtOnce()
     {
-        using RelayProcess relay = Serve(("DRAIN_TIMEOUT", "1h"));
+        using HostProcess relay = Serve(("DRAIN_TIMEOUT", "1h"));
         using Socket stream = Connect();
         Ask(stream, "/events");
         ReadUntil(stream, "{}");
@@ -157,7 +157,7 @@ internal class ServeTests
     [Test]
     public void Sighup_HasNoEffect()
     {
-        using RelayProcess relay = Serve();
+        using HostProcess relay = Serve();
         relay.Signal("HUP");
         Call("/_ping").ShouldContain("200 OK");
         relay.HasEnded.ShouldBeFalse();
@@ -166,7 +166,7 @@ internal class ServeTests
     [Test]
     public void OutputThatTakesNothing_EndsNoRelay()
     {
-        using RelayProcess relay = RelayProcess.Start([], Variables(), readsOutput: false, shellSuffix: ">/dev/full 2>/dev/full");
+        using HostProcess relay = HostProcess.Start([], Variables(), readsOutput: false, shellSuffix: ">/dev/full 2>/dev/full");
         relay.WaitUntilListening(Listener);
         for (int i = 0; i < 3; i++)
             Call("/_ping").ShouldContain("200 OK");
@@ -177,7 +177,7 @@ internal class ServeTests
     [Test]
     public void BrokenOutputPipe_EndsNoRelay()
     {
-        using RelayProcess relay = RelayProcess.Start([], Variables(), readsOutput: false);
+        using HostProcess relay = HostProcess.Start([], Variables(), readsOutput: false);
         relay.WaitUntilListening(Listener);
         relay.RawOutput.Close();
         for (int i = 0; i < 5; i++)
@@ -192,7 +192,7 @@ internal class ServeTests
     [Test]
     public void OutputThatNobodyReads_HoldsUpNoRelayAndIsToldLater()
     {
-        using RelayProcess relay = RelayProcess.Start([], Variables(("MAX_CONNECTIONS", "50")), readsOutput: false);
+        using HostProcess relay = HostProcess.Start([], Variables(("MAX_CONNECTIONS", "50")), readsOutput: false);
         relay.WaitUntilListening(Listener);
         // Some 160 bytes a line: more than a pipe (64 KiB) and both buffers (256 KiB each) hold.
         using (Socket socket = Connect())
@@ -214,7 +214,7 @@ internal class ServeTests
     {
         _engine!.Dispose();
         File.Delete(EnginePath);
-        using RelayProcess relay = Serve(("LOG_LEVEL", "warning"));
+        using HostProcess relay = Serve(("LOG_LEVEL", "warning"));
         for (int i = 0; i < 3; i++)
             Call("/version").ShouldContain($"cannot open {EnginePath}: no such file; mount the engine's socket");
         relay.Signal("TERM");
@@ -236,7 +236,7 @@ internal class ServeTests
     public void MetricsListener_CountsWhatTheRelayDoes()
     {
         string metrics = Path.Combine(_directory, "metrics.sock");
-        using RelayProcess relay = Serve(("METRICS_BIND", $"unix@{metrics}"), ("LOG_LEVEL", "err"));
+        using HostProcess relay = Serve(("METRICS_BIND", $"unix@{metrics}"), ("LOG_LEVEL", "err"));
         Call("/_ping");
         Call("/info");
         string text = Get(metrics, "/metrics");
@@ -260,7 +260,7 @@ internal class ServeTests
     [Test]
     public void BadSettings_AreAllToldAndExitTwo()
     {
-        using RelayProcess relay = RelayProcess.Start(["serve"], Variables(("LOG_LEVEL", "loud"), ("GUARD", "maybe"), ("BIND_CONFIG", "x")));
+        using HostProcess relay = HostProcess.Start(["serve"], Variables(("LOG_LEVEL", "loud"), ("GUARD", "maybe"), ("BIND_CONFIG", "x")));
         relay.WaitForExit().ShouldBe(2);
         relay.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
         relay.Output.ShouldContain("socketrelay: LOG_LEVEL: ");
@@ -271,7 +271,7 @@ internal class ServeTests
     [Test]
     public void ListenerThatCannotBeOpened_ExitsOneAndSaysWhy()
     {
-        using RelayProcess relay = RelayProcess.Start([], Variables(("BIND_CONFIG", "unix@/nowhere/at/all.sock")));
+        using HostProcess relay = HostProcess.Start([], Variables(("BIND_CONFIG", "unix@/nowhere/at/all.sock")));
         relay.WaitForExit().ShouldBe(1);
         relay.Output.ShouldContain("cannot listen on unix@/nowhere/at/all.sock: the directory /nowhere/at is not there; mount it");
     }
@@ -279,21 +279,21 @@ internal class ServeTests
     [Test]
     public void Health_AsksListenerAndEngine()
     {
-        using RelayProcess relay = Serve(("PING", "0"));
-        using (RelayProcess health = RelayProcess.Start(["health"], Variables()))
+        using HostProcess relay = Serve(("PING", "0"));
+        using (HostProcess health = HostProcess.Start(["health"], Variables()))
         {
             health.WaitForExit().ShouldBe(0);
             health.Output.ShouldBe($"healthy: the relay answers on unix@{Listener}, the engine on {EnginePath}\n");
         }
         _engine!.Dispose();
-        using (RelayProcess health = RelayProcess.Start(["health"], Variables()))
+        using (HostProcess health = HostProcess.Start(["health"], Variables()))
         {
             health.WaitForExit().ShouldBe(1);
             health.Output.ShouldStartWith($"unhealthy: cannot open {EnginePath}: ");
         }
         relay.Signal("TERM");
         relay.WaitForExit().ShouldBe(0);
-        using (RelayProcess health = RelayProcess.Start(["health"], Variables()))
+        using (HostProcess health = HostProcess.Start(["health"], Variables()))
         {
             health.WaitForExit().ShouldBe(1);
             health.Output.ShouldStartWith($"unhealthy: nothing listens on {Listener}: ");
@@ -306,7 +306,7 @@ internal class ServeTests
     [TestCase("serve now", 2, "\"serve now\" is not a command")]
     public void CommandLine_IsAnsweredAtOnce(string arguments, int exitCode, string says)
     {
-        using RelayProcess relay = RelayProcess.Start(arguments.Split(' '), Variables());
+        using HostProcess relay = HostProcess.Start(arguments.Split(' '), Variables());
         relay.WaitForExit().ShouldBe(exitCode);
         relay.Output.ShouldContain(says);
     }

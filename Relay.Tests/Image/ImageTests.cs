@@ -26,8 +26,6 @@ public sealed class ImageTests(string engineName)
     private DockerCli? _cli;
     private uint _group;
 
-    private static string SeccompProfile => Path.Combine(Repository.Root!, "docs", "recipes", "seccomp.json");
-
     [OneTimeSetUp]
     public void StartEngine()
     {
@@ -116,14 +114,14 @@ public sealed class ImageTests(string engineName)
     [Test]
     public void UnderTheSeccompProfile_EverythingStillWorks()
     {
-        Run([.. Hardened, "--group-add", $"{_group}", "--security-opt", $"seccomp={SeccompProfile}"]);
+        Run([.. Hardened, "--group-add", $"{_group}", "--security-opt", $"seccomp={SeccompProfile.File}"]);
         HealthChecksWork();
         RunAgainAsRoot();
 
         void RunAgainAsRoot()
         {
             Docker("rm", "-f", "relay");
-            Run(["--security-opt", $"seccomp={SeccompProfile}"]);
+            Run(["--security-opt", $"seccomp={SeccompProfile.File}"]);
             WaitForLog("root given up");
             HealthChecksWork();
         }

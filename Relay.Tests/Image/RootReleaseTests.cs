@@ -84,6 +84,37 @@ internal sealed class RootReleaseTests
     }
 
     [Test]
+    public void SocketThatIsGivenToItsGroupLater_NoFurtherCallIsServedAsRoot()
+    {
+        using var engine = OpenEngine(ModeForOwner);
+        using var relay = Start();
+        relay.WaitForOutput("root is kept: no other user can open"); // from here on intervals of seconds
+        chmod(EnginePath, ModeForGroup).ShouldBe(0);
+        Ping().ShouldStartWith("HTTP/1.1 200 ");
+        foreach (var thread in ThreadStatus.Of(relay.Id))
+            thread.ShouldHaveNothing(Nobody, Group);
+        End(relay);
+    }
+
+    [Test]
+    public void Resting_ItDoesNotWake()
+    {
+        using var engine = OpenEngine(ModeForGroup);
+        using var relay = Start(("METRICS_BIND", $"unix@{_folder}/metrics.sock"));
+        relay.WaitForOutput("root given up");
+        Ping().ShouldStartWith("HTTP/1.1 200 ");
+        Thread.Sleep(500); // the access line, and whoever ends after it
+        var before = Switches(relay.Id);
+        Thread.Sleep(5000);
+        // One deadline of a connection that is long gone may come due in that time.
+        (Switches(relay.Id) - before).ShouldBeLessThanOrEqualTo(1);
+        End(relay);
+
+        static long Switches(int process) =>
+            ThreadStatus.Of(process).Sum(static thread => long.Parse(thread["voluntary_ctxt_switches"], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Test]
     public void SocketInAFolderThatOthersMayNotSearch_RootIsKept()
     {
         File.SetUnixFileMode(_folder, (UnixFileMode)0x1C0); // 0700

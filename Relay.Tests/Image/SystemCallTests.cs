@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Image;
@@ -52,7 +51,7 @@ internal sealed class SystemCallTests
             RunEverything(engine, calls);
         }
 
-        var rules = Rules();
+        var rules = SeccompProfile.Rules();
         var allowed = rules.SelectMany(static rule => rule.Names).ToHashSet(StringComparer.Ordinal);
         TestContext.Out.WriteLine(string.Join(" ", calls));
         calls.Where(call => !allowed.Contains(call)).ShouldBeEmpty("called, and not in the profile");
@@ -66,11 +65,12 @@ internal sealed class SystemCallTests
         int port = Loopback.FreePort(), metrics = Loopback.FreePort();
         var variables = new Dictionary<string, string?>
         {
-            ["SOCKET_PATH"] = engine.SocketPath, ["BIND_CONFIG"] = $"127.0.0.1:{port},unix@{_folder}/relay.sock mode 660", ["METRICS_BIND"] = $"127.0.0.1:{metrics}",
+            ["SOCKET_PATH"] = engine.SocketPath, ["BIND_CONFIG"] = $"127.0.0.1:{port},unix@{_folder}/relay.sock mode 660 gid 4242", ["METRICS_BIND"] = $"127.0.0.1:{metrics}",
             ["POST"] = "1", ["CONTAINERS"] = "1", ["EXEC"] = "1", ["DRAIN_TIMEOUT"] = "1s",
         };
         var trace = Path.Combine(_folder, "serve");
         using (var relay = TracedCommand.Start(trace, _program, [], variables))
+        using (new EndOfTraced(trace, relay))
         {
             relay.WaitForOutput("root given up");
             Use(port);
@@ -182,11 +182,14 @@ internal sealed class SystemCallTests
         }
     }
 
-    private static List<(string Comment, List<string> Names)> Rules()
+    // A tracer that is killed leaves whom it traces running.
+    private sealed class EndOfTraced(string trace, RunningCommand tracer) : IDisposable
     {
-        using var profile = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root!, "docs", "recipes", "seccomp.json")));
-        return [.. profile.RootElement.GetProperty("syscalls").EnumerateArray().Select(static rule => (
-            rule.GetProperty("comment").GetString()!, rule.GetProperty("names").EnumerateArray().Select(static name => name.GetString()!).ToList()))];
+        public void Dispose()
+        {
+            if (!tracer.HasExited)
+                Signals.Send(TracedCommand.FirstProcessIn(trace), Signals.Kill);
+        }
     }
 
     // Not by the library: it looks a user up by number first.

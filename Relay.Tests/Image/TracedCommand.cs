@@ -27,10 +27,13 @@ internal static partial class TracedCommand
         RunningCommand.Start(Tracer, ["-f", "-qq", "-e", "signal=none", "-o", trace, program, .. arguments], environment);
 
     /// <summary>The names of the calls in a trace.</summary>
-    public static IEnumerable<string> CallsIn(string trace) =>
-        File.ReadLines(trace).Select(static line => Call().Match(line)).Where(static match => match.Success).Select(static match => match.Groups[1].Value).Distinct();
+    public static IEnumerable<string> CallsIn(string trace) => CallsOf(File.ReadLines(trace));
 
-    /// <summary>The processes of a trace, the first one first.</summary>
+    /// <summary>The names of the calls in lines as strace and QEMU's -strace write them.</summary>
+    public static IEnumerable<string> CallsOf(IEnumerable<string> lines) =>
+        lines.Select(static line => Call().Match(line)).Where(static match => match.Success).Select(static match => match.Groups[1].Value).Distinct();
+
+    /// <summary>The process that a trace begins with.</summary>
     public static int FirstProcessIn(string trace) =>
         int.Parse(File.ReadLines(trace).First().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 

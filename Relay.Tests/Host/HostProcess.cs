@@ -4,15 +4,18 @@ using System.Text;
 
 namespace SocketRelay.Tests.Host;
 
-/// <summary>The built executable as a process of its own, on a Unix listener in a directory of its own.</summary>
-internal sealed class RelayProcess : IDisposable
+/// <summary>
+/// The build beside these tests as a process of its own, under the variables that a test names and no others; tests of what is shipped use
+/// <see cref="Support.RelayProcess"/>.
+/// </summary>
+internal sealed class HostProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _lines = new();
 
-    private RelayProcess(Process process, bool readsOutput)
+    private HostProcess(Process process, bool readsOutput)
     {
         _process = process;
         if (!readsOutput)
@@ -37,7 +40,7 @@ internal sealed class RelayProcess : IDisposable
     public StreamReader RawOutput => _process.StandardOutput;
 
     /// <summary>Starts <c>socketrelay</c> with <paramref name="arguments"/> under <paramref name="variables"/> alone.</summary>
-    public static RelayProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables, bool readsOutput = true, string? shellSuffix = null)
+    public static HostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables, bool readsOutput = true, string? shellSuffix = null)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "socketrelay.dll");
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -55,7 +58,7 @@ internal sealed class RelayProcess : IDisposable
         }
         foreach ((string name, string value) in variables)
             start.Environment[name] = value;
-        return new RelayProcess(Process.Start(start)!, readsOutput);
+        return new HostProcess(Process.Start(start)!, readsOutput);
     }
 
     /// <summary>Waits until the listener at <paramref name="path"/> takes connections.</summary>
