@@ -80,13 +80,20 @@ internal sealed class SystemCallTests
                 scraper.ReadToEnd().ShouldContain("socketrelay_engine_up 1");
             }
 
-            foreach (string[] command in (string[][])[["health"], ["check", "GET", "/info"], ["policy"], ["--version"], ["suggest", "/dev/null"], ["serve", "wrong"]])
+            var log = Path.Combine(_folder, "log");
+            File.WriteAllText(log, "{\"type\":\"access\",\"method\":\"GET\",\"path\":\"/info\",\"verdict\":\"denied\"}\n");
+            foreach (string[] command in (string[][])[["health"], ["check", "GET", "/info"], ["policy"], ["--version"], ["suggest", log], ["serve", "wrong"]])
                 RunTraced(calls, variables, _program, command);
-            foreach (var (name, arguments) in new[] { ("wget", new[] { "-q", "--spider", $"http://127.0.0.1:{port}/version" }), ("sh", ["-c", $"wget -qO- http://localhost:{port}/_ping >/dev/null || exit 1"]) })
+            foreach (string[] words in (string[][])
+            [
+                ["wget", "-q", "--spider", $"http://127.0.0.1:{port}/version"], ["wget", "-q", "-O", $"{_folder}/page", $"http://localhost:{port}/version"],
+                ["sh", "-c", $"wget -qO- http://localhost:{port}/_ping >/dev/null || exit 1"],
+            ])
             {
-                var link = Path.Combine(_folder, name);
-                File.CreateSymbolicLink(link, _program);
-                RunTraced(calls, variables, link, arguments);
+                var link = Path.Combine(_folder, words[0]);
+                if (!File.Exists(link))
+                    File.CreateSymbolicLink(link, _program);
+                RunTraced(calls, variables, link, words[1..]);
             }
 
             using var stream = RawClient.Connect(port);
