@@ -32,7 +32,7 @@ internal sealed class LogSchemaTests
                     ShouldBeValid(Line(record with { Verdict = verdict, End = new EndCode(party, phase) }));
                     ShouldBeValid(Line(record with
                     {
-                        Verdict = verdict, End = new EndCode(party, phase), IsStart = true, IsTunnel = true, Client = "[::1]:4711", Rule = "POST", Reason = "a \"reason\"\n",
+                        Verdict = verdict, End = new EndCode(party, phase), IsStart = true, IsTunnel = true, Client = "[::1]:4711"u8.ToArray(), Rule = "POST", Reason = "a \"reason\"\n",
                         Status = 101, EngineMicroseconds = 5, TotalMicroseconds = 7, BytesUp = 1, BytesDown = 2,
                     }));
                 }
