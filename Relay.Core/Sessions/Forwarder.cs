@@ -92,7 +92,7 @@ internal sealed partial class Forwarder(RelayServices services)
         }
         catch (EndpointAbortedException)
         {
-            Fail(RelayFailure.DownstreamInData);
+            Fail(_state.Request == MessageState.Head ? RelayFailure.DownstreamInBody : RelayFailure.DownstreamInData);
             if (_upload != default)
             {
                 // It reads and writes this object's fields: it ends before somebody else's exchange begins here.

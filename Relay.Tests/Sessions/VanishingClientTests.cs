@@ -1,117 +1,189 @@
+using System.Net.Sockets;
+using SocketRelay.Tests.Differential;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Sessions;
 
 /// <summary>
-/// A client that is gone, by FIN or by reset, in each step of an exchange: the engine's side is closed within a second, and nothing that
-/// was half sent is taken for whole.
+/// A client that leaves, in each way and in each step of an exchange: the engine's side is closed within a second, nothing that was half
+/// sent is taken for whole, nothing more is done in its name, and the relay keeps no socket.
 /// </summary>
 [Category("Sessions")]
 public sealed class VanishingClientTests : RecordedSessionTest
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
+    private const string Call = "GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n";
+    private const string BuildHead = "POST /v1.41/build HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-tar\r\n";
+
     private const string ExecStart =
         "POST /exec/e1/start HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void InsideItsHead_EngineHearsNothing(bool byReset)
+    [Test, Combinatorial]
+    public void ClientThatLeaves_EndsItsCallAtTheEngine([Values] LeavingStep step, [Values] LeavingManner manner)
     {
-        using var client = Connect();
-        client.Send("GET /v1.41/containers/json HTTP/1.1\r\nHo");
-        Thread.Sleep(50);
-        Leave(client, byReset);
-        Thread.Sleep(200);
-        Daemon.Received.ShouldBeEmpty();
-    }
-
-    [TestCase(false)]
-    [TestCase(true)]
-    public void InsideABodyThatTheGuardReads_EngineHearsNothing(bool byReset)
-    {
-        using var client = Connect();
-        client.Send("POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"Image\":");
-        Thread.Sleep(50);
-        Leave(client, byReset);
-        Thread.Sleep(200);
-        Daemon.Received.ShouldNotContain("/containers/create");
-    }
-
-    [TestCase("Content-Length: 1000000\r\n\r\n", false)]
-    [TestCase("Content-Length: 1000000\r\n\r\n", true)]
-    [TestCase("Transfer-Encoding: chunked\r\n\r\n1000\r\n", false)]
-    [TestCase("Transfer-Encoding: chunked\r\n\r\n1000\r\n", true)]
-    public void InsideABodyThatGoesThrough_EngineSideIsClosedAtOnce(string framing, bool byReset)
-    {
-        using var client = Connect();
-        Daemon.Script = connection => connection.ReadToEnd();
-        client.Send("POST /v1.41/build HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-tar\r\n" + framing + new string('t', 2000));
-        var connection = ConnectionWith("tttt");
-        Leave(client, byReset);
-        Deadline.Until(() => connection.HasEnded, "the end of the engine's side", AtOnce);
-        connection.Received.ShouldNotContain("\r\n0\r\n\r\n");
-    }
-
-    [TestCase(false)]
-    [TestCase(true)]
-    public void WhileTheEngineThinks_EngineSideIsClosedAtOnce(bool byReset)
-    {
-        OnRequest(request => request.Path.EndsWith("/wait", StringComparison.Ordinal), (connection, _) => connection.ReadToEnd());
-        using var client = Connect();
-        client.Send("POST /v1.41/containers/web/wait HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-        ShouldEndAtOnce(client, "/wait", byReset);
-    }
-
-    [TestCase(false)]
-    [TestCase(true)]
-    public void InsideAnAnswer_EngineSideIsClosedAtOnce(bool byReset)
-    {
-        OnRequest(_ => true, (connection, _) =>
+        using (var warm = Connect())
         {
-            connection.Send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n");
-            connection.ReadToEnd();
-        });
+            warm.Send(Call);
+            warm.ReadAnswer();
+        }
+
+        var sockets = SettledSockets();
+        Daemon.Forget();
         using var client = Connect();
-        client.Send("GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n");
-        client.ReadThrough("{}\n");
-        ShouldEndAtOnce(client, "/events", byReset);
+        var address = client.LocalAddress;
+        IReadOnlyList<Socket> waiting = Arrange(step, client);
+
+        Leave(client, manner);
+
+        if (step == LeavingStep.Dialling)
+            LetTheEngineAccept(waiting);
+        if (step == LeavingStep.Asking)
+            Thread.Sleep(400); // until the guard has its answer
+        Deadline.Until(() => Daemon.Connections.All(c => c.HasEnded), "the end of the engine's side", AtOnce);
+        client.Dispose();
+        Deadline.Until(() => ProcessReading.Sockets(Proxy.Id) <= sockets, "the end of the client's side", AtOnce);
+        ShouldHaveStartedNothing(step, manner);
+        ShouldBeRecorded(step, manner, address);
     }
 
-    [Test]
-    public void ThatReadsNothingOfALargeAnswerAndResets_EngineSideIsClosedAtOnce()
+    // Brings the exchange to the step. Returns the connections that fill the engine's backlog.
+    private IReadOnlyList<Socket> Arrange(LeavingStep step, RawClient client)
     {
-        OnRequest(_ => true, (connection, _) =>
+        switch (step)
         {
-            connection.Send("HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nContent-Length: 100000000\r\n\r\n");
-            connection.Send(new string('t', 50_000_000));
-        });
-        using var client = Connect();
-        client.Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
-        client.ReadHead();
-        Thread.Sleep(300);
-        ShouldEndAtOnce(client, "/export", byReset: true);
+            case LeavingStep.Accepted:
+                Thread.Sleep(50);
+                break;
+            case LeavingStep.Head:
+                client.Send("GET /v1.41/containers/json HTTP/1.1\r\nHo");
+                Thread.Sleep(50);
+                break;
+            case LeavingStep.Plan:
+                client.Send("GET /closed HTTP/1.1\r\nHost: x\r\n\r\n");
+                break;
+            case LeavingStep.Gathering:
+                client.Send("POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"Image\":");
+                Thread.Sleep(50);
+                break;
+            case LeavingStep.Asking:
+                AnswerSlowly();
+                client.Send(ExecStart);
+                ConnectionWith("/exec/e1/json");
+                break;
+            case LeavingStep.Dialling:
+                Daemon.Stop();
+                Daemon.ListenWithoutAccepting(0);
+                var waiting = Daemon.FillBacklog();
+                client.Send("POST /v1.41/containers/web/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+                Thread.Sleep(100);
+                return waiting;
+            case LeavingStep.Upload or LeavingStep.ChunkedUpload:
+                Daemon.Script = ReadAndClose;
+                client.Send(BuildHead + (step == LeavingStep.Upload ? "Content-Length: 1000000\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n1000\r\n") + new string('t', 2000));
+                ConnectionWith("tttt");
+                break;
+            case LeavingStep.Waiting:
+                OnRequest(_ => true, (connection, _) => ReadAndClose(connection));
+                client.Send("POST /v1.41/containers/web/wait HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+                ConnectionWith("/wait");
+                break;
+            case LeavingStep.HalfAnswerHead:
+                OnRequest(_ => true, (connection, _) => SendAndRead(connection, "HTTP/1.1 200 OK\r\nContent-Le"));
+                client.Send(Call);
+                ConnectionWith("/version");
+                Thread.Sleep(50);
+                break;
+            case LeavingStep.UnreadAnswer:
+                OnRequest(_ => true, (connection, _) => SendAndRead(
+                    connection, "HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nContent-Length: 100000000\r\n\r\n" + new string('t', 50_000_000)));
+                client.Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
+                client.ReadHead();
+                Thread.Sleep(300);
+                break;
+            case LeavingStep.AnswerBody:
+                OnRequest(_ => true, (connection, _) => SendAndRead(
+                    connection, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n"));
+                client.Send("GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n");
+                client.ReadThrough("{}\n");
+                break;
+            case LeavingStep.Tunnel:
+                OnRequest(request => request.Path.EndsWith("/start", StringComparison.Ordinal), (connection, _) => SendAndRead(
+                    connection, "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello"));
+                client.Send(ExecStart);
+                client.ReadThrough("hello");
+                break;
+            case LeavingStep.Recorded:
+                client.Send(Call);
+                client.ReadAnswer();
+                break;
+        }
+
+        return [];
     }
 
-    [Test]
-    public void InsideATunnelByReset_EngineSideIsClosedAtOnce()
+    private void ShouldHaveStartedNothing(LeavingStep step, LeavingManner manner)
     {
-        OnRequest(request => request.Path.EndsWith("/start", StringComparison.Ordinal), (connection, _) =>
+        var received = Daemon.Received;
+        switch (step)
         {
-            connection.Send("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello");
-            connection.ReadToEnd();
-        });
-        using var client = Connect();
-        client.Send(ExecStart);
-        client.ReadThrough("hello");
-        ShouldEndAtOnce(client, "/start", byReset: true);
+            case LeavingStep.Accepted or LeavingStep.Head or LeavingStep.Plan:
+                Daemon.Connections.ShouldBeEmpty();
+                break;
+            case LeavingStep.Gathering:
+                received.ShouldNotContain("/containers/create");
+                break;
+            case LeavingStep.Asking when manner == LeavingManner.Resets:
+                received.ShouldNotContain("POST /exec", Case.Sensitive, "nobody is left in whose name it could start");
+                break;
+            case LeavingStep.Dialling when manner == LeavingManner.Resets:
+                received.ShouldNotContain("/stop", Case.Sensitive, "nobody is left in whose name it could be stopped");
+                break;
+            case LeavingStep.ChunkedUpload:
+                received.ShouldNotContain("\r\n0\r\n\r\n");
+                break;
+        }
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void WhileTheGuardAsks_EngineSideIsClosedAtOnce(bool byReset)
+    // Whatever a client half-sent or half-read is recorded as ended by it; a refusal and a whole exchange are recorded as such.
+    private void ShouldBeRecorded(LeavingStep step, LeavingManner manner, string client)
     {
-        // The engine takes its time over the question; the client is gone before the answer.
+        string? end = step switch
+        {
+            LeavingStep.Accepted => null,
+            LeavingStep.Head => "CR",
+            LeavingStep.Gathering or LeavingStep.Upload or LeavingStep.ChunkedUpload => "CB",
+            LeavingStep.Asking or LeavingStep.Dialling => manner == LeavingManner.Resets ? "CB" : "",
+            LeavingStep.Waiting or LeavingStep.HalfAnswerHead => "CH",
+            LeavingStep.UnreadAnswer or LeavingStep.AnswerBody => "CD",
+            LeavingStep.Tunnel => manner == LeavingManner.Resets ? "CD" : "--",
+            LeavingStep.Recorded => "--",
+            _ => "",
+        };
+        if (end is null)
+        {
+            AccessLines.EndCodes(Proxy.Output, client).ShouldBeEmpty();
+            return;
+        }
+
+        Deadline.Until(() => AccessLines.EndCodes(Proxy.Output, client).Count > 0, "the access record");
+        var code = AccessLines.EndCodes(Proxy.Output, client).ShouldHaveSingleItem();
+        if (end.Length > 0)
+            code.ShouldBe(end);
+    }
+
+    private void LetTheEngineAccept(IReadOnlyList<Socket> waiting)
+    {
+        Thread.Sleep(100);
+        foreach (var socket in waiting)
+            socket.Dispose();
+        Daemon.Script = ReadAndClose;
+        Daemon.StartAccepting();
+        Daemon.WaitForConnection(waiting.Count + 1);
+    }
+
+    // The guard's question is answered late, whatever comes after it at once.
+    private void AnswerSlowly() =>
         Daemon.Script = connection =>
         {
             while (connection.ReadRequest() is { } request)
@@ -119,42 +191,51 @@ public sealed class VanishingClientTests : RecordedSessionTest
                 Thread.Sleep(300);
                 connection.Send(RecordingDaemon.HarmlessAnswer(request));
             }
+
+            connection.Close();
         };
-        using var client = Connect();
-        client.Send(ExecStart);
-        ConnectionWith("/exec/e1/json");
-        Leave(client, byReset);
-        Thread.Sleep(500);
+
+    private static void ReadAndClose(RecordedConnection connection)
+    {
+        connection.ReadToEnd();
+        connection.Close();
+    }
+
+    private static void SendAndRead(RecordedConnection connection, string answer)
+    {
+        connection.Send(answer);
+        ReadAndClose(connection);
+    }
+
+    // The number of sockets of a relay at rest: the same for 50 ms.
+    private int SettledSockets()
+    {
+        var (sockets, since) = (ProcessReading.Sockets(Proxy.Id), DateTimeOffset.UtcNow);
         Deadline.Until(
-            () => Daemon.Connections.Where(c => c.Received.Contains("POST /exec", StringComparison.Ordinal)).All(c => c.HasEnded),
-            "the end of the engine's side", AtOnce);
-        if (byReset)
-            Daemon.Connections.ShouldNotContain(c => c.Received.Contains("POST /exec", StringComparison.Ordinal), "nobody is left in whose name it could start");
+            () =>
+            {
+                var now = ProcessReading.Sockets(Proxy.Id);
+                if (now != sockets)
+                    (sockets, since) = (now, DateTimeOffset.UtcNow);
+                return DateTimeOffset.UtcNow - since > TimeSpan.FromMilliseconds(50);
+            },
+            "rest");
+        return sockets;
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void BetweenTwoCalls_EngineSideIsClosedAtOnce(bool byReset)
+    private static void Leave(RawClient client, LeavingManner manner)
     {
-        using var client = Connect();
-        client.Send("GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n");
-        client.ReadAnswer();
-        ShouldEndAtOnce(client, "/version", byReset);
-    }
-
-    private void ShouldEndAtOnce(RawClient client, string path, bool byReset)
-    {
-        var connection = ConnectionWith(path);
-        connection.HasEnded.ShouldBeFalse();
-        Leave(client, byReset);
-        Deadline.Until(() => connection.HasEnded, "the end of the engine's side", AtOnce);
-    }
-
-    private static void Leave(RawClient client, bool byReset)
-    {
-        if (byReset)
-            client.Reset();
-        else
-            client.EndSending();
+        switch (manner)
+        {
+            case LeavingManner.HalfCloses:
+                client.EndSending();
+                break;
+            case LeavingManner.Closes:
+                client.Dispose();
+                break;
+            case LeavingManner.Resets:
+                client.Reset();
+                break;
+        }
     }
 }

@@ -74,17 +74,52 @@ internal sealed class RecordingDaemon : IDisposable
         return Connections[number - 1];
     }
 
-    /// <summary>Begins to listen at <see cref="SocketPath"/>, in place of whatever file lies there.</summary>
+    /// <summary>Begins to listen at <see cref="SocketPath"/>, in place of whatever file lies there, and to accept.</summary>
     public void Listen()
     {
+        ListenWithoutAccepting(512);
+        StartAccepting();
+    }
+
+    /// <summary>Accepts what waits, and what comes.</summary>
+    public void StartAccepting()
+    {
+        var listener = _listener ?? throw new InvalidOperationException("it does not listen");
+        new Thread(() => Accept(listener)) { IsBackground = true }.Start();
+    }
+
+    /// <summary>Listens like an engine that hangs: it accepts nothing, so that dialling it has to wait once its backlog is full.</summary>
+    /// <param name="backlog">Connections that the kernel keeps, and one more.</param>
+    public void ListenWithoutAccepting(int backlog)
+    {
+        _listener?.Dispose();
         _dead?.Dispose();
         _dead = null;
         File.Delete(SocketPath);
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
-        listener.Listen(512);
+        listener.Listen(backlog);
         _listener = listener;
-        new Thread(() => Accept(listener)) { IsBackground = true }.Start();
+    }
+
+    /// <summary>Fills the backlog of an engine that does not accept, with connections that carry nothing. The caller closes them.</summary>
+    public IReadOnlyList<Socket> FillBacklog()
+    {
+        List<Socket> waiting = [];
+        while (true)
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+            try
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+                waiting.Add(socket);
+            }
+            catch (SocketException full) when (full.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain)
+            {
+                socket.Dispose();
+                return waiting;
+            }
+        }
     }
 
     /// <summary>
