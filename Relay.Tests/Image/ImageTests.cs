@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.Globalization;
-using System.Security.Cryptography;
 using SocketRelay.Tests.Daemon;
 using SocketRelay.Tests.Support;
 
@@ -65,21 +64,6 @@ public sealed class ImageTests(string engineName)
         });
         files.ShouldBe(["socketrelay"]);
         links.Order().ShouldBe(["bin/sh", "bin/socketrelay", "bin/wget", "usr/bin/wget", "wget"]);
-    }
-
-    [Test]
-    public void Image_HoldsTheFileThatAnotherBuildInAnotherFolderGave()
-    {
-        var published = NativeExecutable.RequireOfTheseSources();
-        byte[] inside = [];
-        ReadEntries(entry =>
-        {
-            if (entry.Name != "socketrelay")
-                return;
-            inside = new byte[entry.Length];
-            entry.DataStream!.ReadExactly(inside);
-        });
-        Convert.ToHexString(SHA256.HashData(inside)).ShouldBe(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(published))));
     }
 
     [Test]
