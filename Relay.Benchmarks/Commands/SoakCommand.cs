@@ -103,6 +103,8 @@ internal static class SoakCommand
         void Row(string when, SoakSample one) => table.Add(when, MarkdownTable.Cell(one.Seconds, 1), MarkdownTable.Cell(one.ResidentBytes / 1e6, 1),
             MarkdownTable.Cell(one.Descriptors, 0), MarkdownTable.Cell(one.Actions, 0));
         Row("before", samples[0]);
+        foreach ((string when, double part) in ((string, double)[])[("a quarter", 0.25), ("half", 0.5), ("three quarters", 0.75), ("the end, under load", 1)])
+            Row(when, samples.Last(one => one.Seconds <= Math.Max(samples[^2].Seconds * part, samples[0].Seconds)));
         Row("most memory", samples.MaxBy(one => one.ResidentBytes));
         Row("most descriptors", samples.MaxBy(one => one.Descriptors));
         Row("after, all clients gone", samples[^1]);

@@ -40,6 +40,14 @@ internal abstract class ProxyProcess : IDisposable
     /// <summary>Sends it a signal by number.</summary>
     public void Signal(int signal) => Process.Signal(signal);
 
+    /// <summary>Limits the descriptors that it may open from now on; prlimit(2), by prlimit(1).</summary>
+    public void LimitDescriptors(int limit)
+    {
+        var result = RunningCommand.Run("prlimit", ["--pid", $"{Id}", $"--nofile={limit}:{limit}"]);
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException(result.Error);
+    }
+
     /// <summary>Waits for its end.</summary>
     public CommandResult WaitForExit(TimeSpan? limit = null) => Process.WaitForExit(limit);
 

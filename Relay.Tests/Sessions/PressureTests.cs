@@ -1,0 +1,153 @@
+using System.Globalization;
+using SocketRelay.Tests.Daemon;
+using SocketRelay.Tests.Support;
+
+namespace SocketRelay.Tests.Sessions;
+
+/// <summary>
+/// More than the relay has room for: too many clients, too few descriptors, clients that dawdle, an output that takes nothing. Whoever is
+/// served is served on, whoever waits is served later, and memory stays where it was. Each test has a relay and an engine of its own.
+/// </summary>
+[Category("Pressure")]
+public sealed class PressureTests
+{
+    private const string Call = "GET /v1.41/containers/json HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static readonly int Crowd = LongForm.IsAskedFor ? 3000 : 500;
+
+    private readonly List<RawClient> _crowd = [];
+    private RecordingDaemon _daemon = null!;
+    private ProxyProcess? _proxy;
+
+    [SetUp]
+    public void StartEngine() => _daemon = new RecordingDaemon();
+
+    [TearDown]
+    public void Stop()
+    {
+        _crowd.ForEach(static client => client.Dispose());
+        _crowd.Clear();
+        _proxy?.Dispose();
+        _daemon.Dispose();
+    }
+
+    [Test]
+    public void MoreClientsThanMaxConnections_NextOnesWaitAndAreServedWhenOthersLeave()
+    {
+        var proxy = StartRelay(("MAX_CONNECTIONS", Crowd.ToString(CultureInfo.InvariantCulture)));
+        Gather(proxy, Crowd);
+        _crowd[^1].Send(Call);
+        HttpText.Status(_crowd[^1].ReadAnswer().Head).ShouldBe(200);
+        List<RawClient> waiting = [];
+        for (var i = 0; i < 10; i++)
+        {
+            waiting.Add(RawClient.Connect(proxy.Port));
+            waiting[i].Send(Call);
+        }
+
+        waiting.ShouldAllBe(client => client.StaysSilent(TimeSpan.FromMilliseconds(30)));
+        Deadline.Until(() => proxy.Output.Contains("as many as MAX_CONNECTIONS allows", StringComparison.Ordinal), "the line about the limit");
+        _crowd.Take(10).ToList().ForEach(static client => client.Dispose());
+        foreach (var client in waiting)
+        {
+            HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
+            client.Dispose();
+        }
+    }
+
+    [Test]
+    public void DescriptorLimitOf256_AcceptingPausesSaysSoAndRecovers()
+    {
+        var proxy = StartRelay();
+        proxy.LimitDescriptors(256);
+        using var early = RawClient.Connect(proxy.Port);
+        ShouldBeServed(early);
+        Gather(proxy, 300);
+        Deadline.Until(() => proxy.Output.Contains("cannot accept connections for now", StringComparison.Ordinal), "the line about descriptors");
+        ShouldBeServed(early);
+        _crowd.ForEach(static client => client.Dispose());
+        _crowd.Clear();
+        using var late = RawClient.Connect(proxy.Port);
+        ShouldBeServed(late);
+    }
+
+    [TestCase("GET /v1.41/containers/json HTTP/1.1\r\nHost: ", TestName = "SlowHeads_OthersAreServed")]
+    [TestCase("POST /v1.41/build HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\ntt", TestName = "SlowBodies_OthersAreServed")]
+    public void FiveHundredThatDawdle_OthersAreServed(string begin)
+    {
+        const int Dawdlers = 500;
+        _daemon.Script = Dawdle;
+        var proxy = StartRelay(("HEADER_TIMEOUT", "60s"));
+        Gather(proxy, Dawdlers);
+        _crowd.ForEach(client => client.Send(begin));
+        using var other = RawClient.Connect(proxy.Port);
+        for (var call = 0; call < 100; call++)
+        {
+            other.Send(Call);
+            HttpText.Status(other.ReadAnswer(TimeSpan.FromSeconds(5)).Head).ShouldBe(200);
+        }
+    }
+
+    [Test]
+    public void FourGigabytesToASlowReader_GrowNothing()
+    {
+        long sent = 0;
+        _daemon.Script = connection =>
+        {
+            if (connection.ReadRequest() is not { } request)
+                return;
+            if (!request.Path.EndsWith("/export", StringComparison.Ordinal))
+            {
+                connection.Send(RecordingDaemon.HarmlessAnswer(request));
+                return;
+            }
+
+            connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 4294967296\r\n\r\n");
+            var part = new string('t', 65536);
+            while (Interlocked.Read(ref sent) < 4294967296)
+            {
+                connection.Send(part);
+                Interlocked.Add(ref sent, part.Length);
+            }
+        };
+        var proxy = StartRelay();
+        using (var warm = RawClient.Connect(proxy.Port))
+            ShouldBeServed(warm);
+        using var slow = RawClient.Connect(proxy.Port);
+        slow.Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
+        slow.ReadHead();
+        Thread.Sleep(500);
+        var (resident, taken) = (ProcessReading.ResidentBytes(proxy.Id), Interlocked.Read(ref sent));
+        for (var i = 0; i < 40; i++)
+        {
+            slow.Read(100);
+            Thread.Sleep(100);
+        }
+
+        // What the kernel holds on the way: two socket buffers of some MB. Each further byte would be the relay's.
+        taken.ShouldBeLessThan(32L << 20);
+        (Interlocked.Read(ref sent) - taken).ShouldBeLessThan(8L << 20);
+        (ProcessReading.ResidentBytes(proxy.Id) - resident).ShouldBeLessThan(4L << 20);
+    }
+
+    private ProxyProcess StartRelay(params (string Name, string Value)[] settings) =>
+        _proxy = ProxyProcess.Start(_daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything, .. settings]);
+
+    private void Gather(ProxyProcess proxy, int count)
+    {
+        for (var i = 0; i < count; i++)
+            _crowd.Add(RawClient.Connect(proxy.Port));
+    }
+
+    private static void ShouldBeServed(RawClient client)
+    {
+        client.Send(Call);
+        HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
+    }
+
+    // Plain calls are answered; a build is read and not answered.
+    private static void Dawdle(RecordedConnection connection)
+    {
+        while (connection.ReadHead() is { } head && head.StartsWith("GET", StringComparison.Ordinal))
+            connection.Send(HttpText.Json(200, "{}"));
+    }
+}
