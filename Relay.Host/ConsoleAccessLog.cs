@@ -113,8 +113,9 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
                 length = _filledBytes;
                 _filledBytes = 0;
             }
-            if (length > 0)
-                _output.Write(_draining.AsSpan(0, length));
+            ReadOnlySpan<byte> lines = _draining.AsSpan(0, length);
+            if (length > 0 && !_output.Write(lines))
+                Interlocked.Add(ref _dropped, lines.Count((byte)'\n')); // a full disk: what was not written is lost, and counted
             TellDropped();
         }
         while (!isStopping);

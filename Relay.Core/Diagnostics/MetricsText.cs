@@ -62,7 +62,7 @@ internal sealed class MetricsText
         Gauge("socketrelay_streams_open", "Streams (events, logs, stats and their kin) open now.", metrics.StreamsOpen);
         Gauge("socketrelay_tunnels_open", "Tunnels (attach, exec and their kin) open now.", metrics.TunnelsOpen);
         Gauge("socketrelay_engine_up", "1 where the engine answered when it was last asked.", metrics.IsEngineUp == true ? 1 : 0);
-        Counter("socketrelay_log_lines_dropped", "Access lines dropped because standard output did not keep up.");
+        Counter("socketrelay_log_lines_dropped", "Access lines dropped because standard output did not take them.");
         Sample("socketrelay_log_lines_dropped_total", "", process.LogLinesDropped);
     }
 

@@ -75,8 +75,8 @@ internal static partial class RelayLog
     [LoggerMessage(2003, LogLevel.Warning, "cannot accept connections for now: {Reason}; raise the limit (ulimits: nofile) or lower MAX_CONNECTIONS")]
     public static partial void AcceptPaused(ILogger log, string reason);
 
-    /// <summary>Access lines were dropped because standard output did not keep up.</summary>
-    [LoggerMessage(2004, LogLevel.Warning, "{Count} access lines were dropped: standard output did not keep up")]
+    /// <summary>Access lines were dropped because standard output did not take them.</summary>
+    [LoggerMessage(2004, LogLevel.Warning, "{Count} access lines were dropped: standard output did not take them")]
     public static partial void LinesDropped(ILogger log, long count);
 
     /// <summary>The engine could not be asked; the text is the one the caller got.</summary>

@@ -166,10 +166,16 @@ internal class ServeTests
     [Test]
     public void OutputThatTakesNothing_EndsNoRelay()
     {
-        using HostProcess relay = HostProcess.Start([], Variables(), readsOutput: false, shellSuffix: ">/dev/full 2>/dev/full");
+        string metrics = Path.Combine(_directory, "metrics.sock");
+        using HostProcess relay = HostProcess.Start(
+            [], Variables(("METRICS_BIND", $"unix@{metrics}")), readsOutput: false, shellSuffix: ">/dev/full 2>/dev/full");
         relay.WaitUntilListening(Listener);
         for (int i = 0; i < 3; i++)
             Call("/_ping").ShouldContain("200 OK");
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!Get(metrics, "/metrics").Contains("\nsocketrelay_log_lines_dropped_total 3\n", StringComparison.Ordinal) && waited.Elapsed < TimeSpan.FromSeconds(10))
+            Thread.Sleep(20); // the records gather before they are written, and lost
+        Get(metrics, "/metrics").ShouldContain("\nsocketrelay_log_lines_dropped_total 3\n");
         relay.Signal("TERM");
         relay.WaitForExit().ShouldBe(0);
     }

@@ -206,4 +206,35 @@ internal sealed class EventLoopTests
     {
         internal override void OnDue() => action();
     }
+
+    // The wall clock may be set at any time; deadlines are read from the monotonic one alone.
+    [Test]
+    public void WallClock_IsNeverAskedForADeadline()
+    {
+        using EventLoop loop = new(new MonotonicClockAlone(), static e => throw e);
+        StopTimer timer = new(loop);
+        long armedAt = loop.Now;
+        loop.Timers.Arm(timer, armedAt + 20);
+
+        loop.Run();
+
+        timer.HasFired.ShouldBeTrue();
+        loop.Now.ShouldBeGreaterThanOrEqualTo(armedAt + 20);
+    }
+
+    private sealed class MonotonicClockAlone : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException("a deadline was read from the wall clock");
+    }
+
+    private sealed class StopTimer(EventLoop loop) : LoopTimer
+    {
+        public bool HasFired { get; private set; }
+
+        internal override void OnDue()
+        {
+            HasFired = true;
+            loop.Stop();
+        }
+    }
 }
