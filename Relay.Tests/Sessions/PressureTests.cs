@@ -1,5 +1,6 @@
 using System.Globalization;
 using SocketRelay.Tests.Daemon;
+using SocketRelay.Tests.Image;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Sessions;
@@ -68,6 +69,45 @@ public sealed class PressureTests
         _crowd.Clear();
         using var late = RawClient.Connect(proxy.Port);
         ShouldBeServed(late);
+    }
+
+    [Test]
+    public void MemoryLimitOf24Megabytes_HoldsUnderLoad()
+    {
+        const string Root = "/sys/fs/cgroup/memory";
+        if (!File.Exists(Path.Combine(Root, "memory.limit_in_bytes")))
+            Assert.Ignore("needs the memory controller of cgroup v1");
+        NativeExecutable.RequireAsRoot(); // under the .NET runtime it would not fit
+        var proxy = StartRelay();
+        var group = Path.Combine(Root, string.Create(CultureInfo.InvariantCulture, $"socketrelay-test-{proxy.Id}"));
+        Directory.CreateDirectory(group);
+        try
+        {
+            // What it holds before it enters stays with another group, so that is taken off the limit.
+            var room = 24_000_000 - ProcessReading.ResidentBytes(proxy.Id);
+            File.WriteAllText(Path.Combine(group, "memory.limit_in_bytes"), room.ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(Path.Combine(group, "cgroup.procs"), proxy.Id.ToString(CultureInfo.InvariantCulture));
+            Gather(proxy, 300);
+            for (var call = 0; call < 10; call++)
+                _crowd.ForEach(static client => client.Send(Call));
+            foreach (var client in _crowd)
+            {
+                for (var call = 0; call < 10; call++)
+                    HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
+            }
+
+            File.ReadAllText(Path.Combine(group, "memory.oom_control")).ShouldContain("under_oom 0");
+            ShouldBeServed(_crowd[0]);
+            var most = long.Parse(File.ReadAllText(Path.Combine(group, "memory.max_usage_in_bytes")), CultureInfo.InvariantCulture);
+            TestContext.Out.WriteLine($"{most / 1e6:0.0} MB of the {room / 1e6:0.0} MB left were needed at most");
+        }
+        finally
+        {
+            _proxy!.Dispose();
+            _proxy = null;
+            Deadline.Until(() => File.ReadAllText(Path.Combine(group, "cgroup.procs")).Length == 0, "the group's last process to leave");
+            Directory.Delete(group);
+        }
     }
 
     [TestCase("GET /v1.41/containers/json HTTP/1.1\r\nHost: ", TestName = "SlowHeads_OthersAreServed")]
