@@ -23,7 +23,7 @@ internal sealed class ScheduleTests
         int disturbances = (LongForm.IsAskedFor ? 4 : 3) - (((ScheduleScenario)scenario).Window > 0 ? 1 : 0);
         explorer.Exhaust(LongForm.IsAskedFor ? 10 : 9, disturbances);
         TestContext.Out.WriteLine($"{scenario}: {explorer.Schedules} schedules");
-        explorer.Schedules.ShouldBeGreaterThan(40);
+        explorer.Schedules.ShouldBeGreaterThan(50);
     }
 
     [Test]
