@@ -12,15 +12,33 @@ internal sealed partial class NamedTestsTests
         .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             static (type, method) => $"{type.Name}.{method.Name}")];
 
-    [Test]
-    public void Reliability_NamesTestsThatExist()
+    private static readonly HashSet<string> s_fixtures = [.. typeof(NamedTestsTests).Assembly.GetTypes().Select(static type => type.Name)];
+
+    // A name that begins with an ellipsis is one more test of the class that the same line named last.
+    [TestCase("reliability.md", 30)]
+    [TestCase("threat-model.md", 40)]
+    public void Document_NamesTestsThatExist(string document, int least)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "reliability.md"));
-        List<string> named = [.. TestName().Matches(text).Select(static match => match.Groups[1].Value)];
-        named.Count.ShouldBeGreaterThan(30);
-        named.Where(static name => !s_tests.Contains(name)).ShouldBeEmpty();
+        List<string> named = [];
+        foreach (string line in File.ReadAllLines(Path.Combine(Repository.Root!, "docs", document)))
+        {
+            string fixture = "";
+            foreach (Match match in TestName().Matches(line))
+            {
+                if (match.Groups["fixture"].Value is { Length: > 0 } told)
+                    fixture = told;
+                named.Add(match.Groups["test"].Value is { Length: > 0 } test ? $"{fixture}.{test}" : fixture);
+            }
+        }
+
+        named.Count.ShouldBeGreaterThan(least);
+        named.Where(static name => !s_tests.Contains(name) && !s_fixtures.Contains(name)).ShouldBeEmpty();
     }
 
-    [GeneratedRegex("`([A-Z][A-Za-z]+Tests\\.[A-Za-z0-9_]+)`")]
+    [TestCase("`GuardPropertyTests` `SelfTests.A_B`, `…C_D`", "GuardPropertyTests||SelfTests|A_B||C_D")]
+    public void Name_IsFoundInEachOfItsForms(string line, string found) =>
+        string.Join('|', TestName().Matches(line).SelectMany(static match => new[] { match.Groups["fixture"].Value, match.Groups["test"].Value })).ShouldBe(found);
+
+    [GeneratedRegex("`(?:(?<fixture>[A-Z][A-Za-z]+Tests)(?:\\.(?<test>[A-Za-z0-9_]+))?|…(?<test>[A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+))`")]
     private static partial Regex TestName();
 }
