@@ -115,7 +115,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
             }
             ReadOnlySpan<byte> lines = _draining.AsSpan(0, length);
             if (length > 0 && !_output.Write(lines))
-                Interlocked.Add(ref _dropped, lines.Count((byte)'\n')); // a full disk: what was not written is lost, and counted
+                Interlocked.Add(ref _dropped, lines.Count((byte)'\n')); // a full disk, a reader that is gone: what was not written is lost, and counted
             TellDropped();
         }
         while (!isStopping);

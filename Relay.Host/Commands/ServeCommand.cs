@@ -30,7 +30,7 @@ internal static class ServeCommand
         IReadOnlyList<string> warnings = [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors)];
         if (RootPrivileges.AreHeld && !options.KeepRoot)
             RootPrivileges.Narrow(); // now, while no other thread has been started
-        StandardOutput output = new(terminal.Output);
+        StandardOutput output = new(new OutputStream());
         Console.SetOut(output.AsTextWriter());
         RelayOutcome outcome = new();
         using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, warnings, output, outcome)).Build();

@@ -64,6 +64,13 @@ internal class ServeTests
         return got.ToString();
     }
 
+    // Records gather before they are written, and lost.
+    private static void WaitUntilDropped(string metrics, int lines)
+    {
+        string sample = $"\nsocketrelay_log_lines_dropped_total {lines}\n";
+        SpinWait.SpinUntil(() => Get(metrics, "/metrics").Contains(sample, StringComparison.Ordinal), 10_000).ShouldBeTrue(sample);
+    }
+
     private string Call(string target)
     {
         using Socket socket = Connect();
@@ -172,24 +179,22 @@ internal class ServeTests
         relay.WaitUntilListening(Listener);
         for (int i = 0; i < 3; i++)
             Call("/_ping").ShouldContain("200 OK");
-        Stopwatch waited = Stopwatch.StartNew();
-        while (!Get(metrics, "/metrics").Contains("\nsocketrelay_log_lines_dropped_total 3\n", StringComparison.Ordinal) && waited.Elapsed < TimeSpan.FromSeconds(10))
-            Thread.Sleep(20); // the records gather before they are written, and lost
-        Get(metrics, "/metrics").ShouldContain("\nsocketrelay_log_lines_dropped_total 3\n");
+        WaitUntilDropped(metrics, 3);
         relay.Signal("TERM");
         relay.WaitForExit().ShouldBe(0);
     }
 
     [Test]
-    public void BrokenOutputPipe_EndsNoRelay()
+    public void BrokenOutputPipe_EndsNoRelayAndItsLinesAreCounted()
     {
-        using HostProcess relay = HostProcess.Start([], Variables(), readsOutput: false);
+        string metrics = Path.Combine(_directory, "metrics.sock");
+        using HostProcess relay = HostProcess.Start([], Variables(("METRICS_BIND", $"unix@{metrics}")), readsOutput: false);
         relay.WaitUntilListening(Listener);
         relay.RawOutput.Close();
         for (int i = 0; i < 5; i++)
         {
             Call("/_ping").ShouldContain("200 OK");
-            Thread.Sleep(30); // longer than records gather: each is a write of its own into the broken pipe
+            WaitUntilDropped(metrics, i + 1); // so each is a write of its own into the broken pipe
         }
         relay.Signal("TERM");
         relay.WaitForExit().ShouldBe(0);
