@@ -7,8 +7,8 @@ namespace SocketRelay.Host;
 
 /// <summary>
 /// Learns from the engine what the guard wants to know: which container the relay itself is, where the engine keeps its data, which cgroups it has.
-/// Until it is known the guard refuses more, not less, but for the relay's own container; so that is asked first, and the listeners wait for
-/// the first answer. An engine that is not there yet is asked again until it is. Runs on the loop.
+/// Until it is known the guard refuses more, not less. The relay's own container is asked for first, and the listeners wait for the first
+/// answer. An engine that is not there yet is asked again until it is. Runs on the loop.
 /// </summary>
 internal sealed class EngineLearner
 {
@@ -36,6 +36,7 @@ internal sealed class EngineLearner
         _onFirstAnswer = onFirstAnswer;
         _hostname = Read("/proc/sys/kernel/hostname");
         _candidates = guard.Settings.ProtectSelf ? SelfEvidence.Candidates(Read("/proc/self/mountinfo"), Read("/proc/self/cgroup"), _hostname) : [];
+        guard.AwaitsSelf = _candidates.Count > 0;
     }
 
     /// <summary>Begins to ask. Loop thread.</summary>
@@ -49,6 +50,7 @@ internal sealed class EngineLearner
             AnswerOnce();
             await _delay.WaitAsync(RetryMilliseconds);
         }
+        _guard.AwaitsSelf = false;
         AnswerOnce();
         while (!await TryLearnFactsAsync())
             await _delay.WaitAsync(RetryMilliseconds);

@@ -38,6 +38,12 @@ internal sealed class BodyGuard
     /// <summary>The relay's own container, or null while it is not known or not in a container.</summary>
     public SelfIdentity? Self { get; set; }
 
+    /// <summary>
+    /// True while the engine has not yet told which container the relay is: until it has, a call that could mean the relay is refused. The
+    /// guard alone cannot know whether there is anything to wait for, so whoever asks the engine sets it.
+    /// </summary>
+    public bool AwaitsSelf { get; set; }
+
     private SelfIdentity? ProtectedSelf => _settings.ProtectSelf ? Self : null;
 
     private InquiryJudge Judges => new(_settings, ProtectedSelf, _judged, _tape, _scratch);
@@ -54,6 +60,8 @@ internal sealed class BodyGuard
             return GuardPowers.IsOpen(power, _settings)
                 ? GuardResult.Pass
                 : GuardResult.Refuse(403, GuardText.Line(GuardText.Refusal(Encoding.UTF8.GetString(request.Path), power)), power);
+        if (AwaitsSelf && _settings.ProtectSelf && MayMeanSelf(kind))
+            return GuardResult.Refuse(503, GuardText.SelfNotKnown, GuardPower.Self, holdsUnderAudit: true);
         if (QueryInspector.WantsPlain(kind) && !QueryReader.IsPlain(request.Query))
             return GuardResult.Refuse(400, "Refused by socketrelay: the query has a ; or a bad % escape, which engines read differently");
         if (request.HasBody && ShapeOf(kind) is not null)
@@ -110,6 +118,10 @@ internal sealed class BodyGuard
         GuardKind.UnknownWrite => GuardPower.UnknownWrites,
         _ => GuardPower.None,
     };
+
+    /// <summary>Whether a call of this kind can name the relay's container or a volume of it, in path, query or body.</summary>
+    private static bool MayMeanSelf(GuardKind kind) => kind
+        is not (GuardKind.ContainerTop or GuardKind.ImageCreate or GuardKind.VolumeCreate or GuardKind.NetworkCreate or GuardKind.Secret or GuardKind.Config);
 
     /// <summary>The table of a route's body, or null if its body is not read.</summary>
     private static ObjectShape? ShapeOf(GuardKind kind) => kind switch

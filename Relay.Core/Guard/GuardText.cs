@@ -22,6 +22,11 @@ internal static class GuardText
     /// <summary>The finding about the relay itself.</summary>
     public static string Self(string field) => $"{field} means the relay's own container and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
 
+    /// <summary>The line about a call that may mean the relay itself, before that can be told.</summary>
+    public static string SelfNotKnown =>
+        $"Refused by socketrelay: the engine has not said yet which container is the relay's own, which {GuardPowers.VariableOf(GuardPower.Self)} keeps "
+        + "from this call; try again in a second, and if that does not help, GET /_ping or the relay's log says why the engine does not answer";
+
     /// <summary>All findings in one line.</summary>
     /// <param name="findings">Those that were written out.</param>
     /// <param name="more">How many more there are.</param>

@@ -10,6 +10,14 @@ internal sealed class SelfTests
     private static readonly string s_id = "abc" + new string('7', 61);
     private static readonly string s_other = "abd" + new string('8', 61);
 
+    // What is judged by its route alone, and what names no container and no volume of one.
+    private static readonly GuardKind[] s_harmless =
+    [
+        GuardKind.None, GuardKind.OtherWrite, GuardKind.VolumeRemove, GuardKind.PluginWrite, GuardKind.SwarmMembership, GuardKind.SwarmTokens,
+        GuardKind.UnknownWrite, GuardKind.ContainerTop, GuardKind.ImageCreate, GuardKind.VolumeCreate, GuardKind.NetworkCreate, GuardKind.Secret,
+        GuardKind.Config,
+    ];
+
     private static IEnumerable<GuardKind> NamedKinds =>
     [
         GuardKind.ContainerUpdate, GuardKind.ContainerRename, GuardKind.ContainerTouch, GuardKind.ContainerAttach, GuardKind.ContainerArchive,
@@ -36,6 +44,19 @@ internal sealed class SelfTests
         GuardRun run = Run().Answer("/containers/a/json", Inspection(s_other, "/a"));
         run.Head(kind, "a").Outcome.ShouldBe(GuardOutcome.Pass);
         run.Head(kind, "web").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+
+    [Test]
+    public void RelayThatIsNotKnownYet_EveryCallThatMayMeanItIsRefused()
+    {
+        foreach (GuardKind kind in Enum.GetValues<GuardKind>())
+        {
+            GuardResult result = new BodyGuard(new GuardSettings { Enabled = true, AuditOnly = true }) { AwaitsSelf = true }.Look(kind, new GuardRequest());
+            if (result.Status != 503)
+                kind.ShouldBeOneOf(s_harmless);
+            else
+                result.HoldsUnderAudit.ShouldBeTrue();
+        }
     }
 
     [TestCase("\"NetworkMode\":\"container:relay\"")]

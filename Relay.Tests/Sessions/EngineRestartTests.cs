@@ -84,6 +84,47 @@ public sealed class EngineRestartTests
     }
 
     [Test]
+    public void EngineHasNotSaidWhichContainerTheRelayIs_CallsThatMayMeanItWait()
+    {
+        const string Stop = "POST /v1.41/containers/web/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+        using var mayTell = new ManualResetEventSlim();
+        _daemon.Stop(removeFile: true);
+        using var guarded = ProxyProcess.Start(_daemon.SocketPath, [("AUDIT_ONLY", "1"), .. Settings.Everything]);
+        using var open = ProxyProcess.Start(_daemon.SocketPath, [("PROTECT_SELF", "0"), .. Settings.Everything]);
+        _daemon.Script = connection =>
+        {
+            while (connection.ReadRequest() is { } request)
+            {
+                if (request.Method == "GET" && request.Path.EndsWith("/json", StringComparison.Ordinal) && !request.Path.StartsWith("/v1.41", StringComparison.Ordinal))
+                    mayTell.Wait();
+                connection.Send(request.Method == "GET" ? HttpText.Json(404, "{}") : HttpText.Json(200, "{}"));
+            }
+        };
+        _daemon.Listen();
+        using var client = RawClient.Connect(guarded.Port);
+        client.Send(Stop);
+        var (head, body) = client.ReadAnswer();
+        HttpText.Status(head).ShouldBe(503);
+        body.ShouldContain("which container is the relay's own");
+        client.Send("GET /v1.41/containers/web/top HTTP/1.1\r\nHost: x\r\n\r\n");
+        HttpText.Status(client.ReadAnswer().Head).ShouldBe(404, "nothing but what may mean the relay has to wait");
+        using (var unprotected = RawClient.Connect(open.Port))
+        {
+            unprotected.Send(Stop);
+            HttpText.Status(unprotected.ReadAnswer().Head).ShouldBe(200);
+        }
+
+        mayTell.Set();
+        Deadline.Until(
+            () =>
+            {
+                client.Send(Stop);
+                return HttpText.Status(client.ReadAnswer().Head) == 200;
+            },
+            "the engine's word that it has no such container");
+    }
+
+    [Test]
     public void EngineIsKilledDuringAStream_ClientIsToldAtOnce()
     {
         _daemon.Script = connection =>
