@@ -7,6 +7,9 @@ namespace SocketRelay.Host;
 /// <summary>What a start warns about, beside what the policy says of its switches: settings in vain, and doors that stand wide open.</summary>
 internal static class StartWarnings
 {
+    /// <summary>The process itself has some twenty; the guard's questions, scrapers and the pipes of tunnels take some beside.</summary>
+    private const int OwnDescriptors = 64;
+
     /// <summary>One line for each; each says what to do.</summary>
     public static IReadOnlyList<string> Of(HostOptions options, IReadOnlyDictionary<string, string> variables)
     {
@@ -31,9 +34,17 @@ internal static class StartWarnings
     /// <summary>A warning where <paramref name="limit"/> descriptors are too few for that many connections; 0 is a limit that nobody knows.</summary>
     public static IEnumerable<string> OfDescriptors(int maxConnections, long limit)
     {
-        // Two sockets a connection; the process itself has some twenty descriptors, and tunnels take pipes beside.
-        long enoughFor = Math.Max(1, (limit - 64) / 2);
-        if (limit > 0 && enoughFor < maxConnections)
-            yield return $"MAX_CONNECTIONS={maxConnections} needs more open files than the limit of {limit}, which is enough for some {enoughFor} connections; raise it (ulimits: nofile)";
+        int served = ConnectionsWithin(maxConnections, limit);
+        if (served < maxConnections)
+            yield return $"MAX_CONNECTIONS={maxConnections} needs more open files than the limit of {limit}: {served} connections are served at once, further ones wait; raise it (ulimits: nofile)";
     }
+
+    /// <summary>
+    /// How many connections are served at once under a limit of descriptors: as many as can each have one to the engine too. One more would be
+    /// accepted and then answered 502.
+    /// </summary>
+    /// <param name="maxConnections">The most that is asked for.</param>
+    /// <param name="limit">The limit; 0 where nobody knows it.</param>
+    public static int ConnectionsWithin(int maxConnections, long limit) =>
+        limit > 0 ? (int)Math.Min(maxConnections, Math.Max(1, (limit - OwnDescriptors) / 2)) : maxConnections;
 }

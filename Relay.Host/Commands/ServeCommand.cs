@@ -28,6 +28,7 @@ internal static class ServeCommand
         }
         long descriptors = DescriptorLimit.Raise();
         IReadOnlyList<string> warnings = [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors)];
+        options = options with { MaxConnections = StartWarnings.ConnectionsWithin(options.MaxConnections, descriptors) };
         if (RootPrivileges.AreHeld && !options.KeepRoot)
             RootPrivileges.Narrow(); // now, while no other thread has been started
         StandardOutput output = new(new OutputStream());

@@ -177,7 +177,10 @@ internal class OptionsValidatorTests
     [Test]
     public void TooFewDescriptors_AreWarnedAbout()
     {
-        StartWarnings.OfDescriptors(3000, 1024).ShouldHaveSingleItem().ShouldContain("enough for some 480 connections");
+        StartWarnings.OfDescriptors(3000, 1024).ShouldHaveSingleItem().ShouldContain("480 connections are served at once");
+        StartWarnings.ConnectionsWithin(3000, 1024).ShouldBe(480);
+        StartWarnings.ConnectionsWithin(3000, 20).ShouldBe(1);
+        StartWarnings.ConnectionsWithin(3000, 0).ShouldBe(3000);
         StartWarnings.OfDescriptors(3000, 6064).ShouldBeEmpty();
         StartWarnings.OfDescriptors(3000, 0).ShouldBeEmpty();
         StartWarnings.OfDescriptors(3000, long.MaxValue).ShouldBeEmpty();

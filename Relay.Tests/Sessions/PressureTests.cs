@@ -72,6 +72,26 @@ public sealed class PressureTests
     }
 
     [Test]
+    public void StartWith256Descriptors_NoCallIs502AndTheNextOnesWait()
+    {
+        const int Clients = 300, Served = 96; // (256 - 64) / 2
+        NativeExecutable.RequireAsRoot(); // the .NET runtime has more descriptors of its own
+        var proxy = RelayProcess.StartWithDescriptors(256, _daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
+        _proxy = proxy;
+        proxy.Output.ShouldContain("96 connections are served at once");
+        Gather(proxy, Clients);
+        _crowd.ForEach(static client => client.Send(Call));
+        for (var first = 0; first < Clients; first += Served)
+        {
+            var served = _crowd.Skip(first).Take(Served).ToList();
+            // Each keeps its connection to the engine until all of these are answered.
+            foreach (var client in served)
+                HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
+            served.ForEach(static client => client.Dispose());
+        }
+    }
+
+    [Test]
     public void MemoryLimitOf24Megabytes_HoldsUnderLoad()
     {
         const string Root = "/sys/fs/cgroup/memory";

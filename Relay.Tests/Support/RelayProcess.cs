@@ -25,6 +25,14 @@ internal sealed class RelayProcess : ProxyProcess
         return relay;
     }
 
+    /// <summary>Starts a relay as <see cref="StartRelay"/> does, but with so many descriptors from the start (prlimit(1)).</summary>
+    public static RelayProcess StartWithDescriptors(int limit, string socketPath, params (string Name, string Value)[] settings)
+    {
+        var relay = new RelayProcess();
+        relay.Launch("prlimit", [$"--nofile={limit}:{limit}", .. Executable], relay.Environment(socketPath, settings));
+        return relay;
+    }
+
     /// <summary>Runs the program for one of its commands (check, health, --version …) to its end.</summary>
     public static CommandResult Run(IEnumerable<string> arguments, params (string Name, string Value)[] settings) =>
         RunningCommand.Run(
