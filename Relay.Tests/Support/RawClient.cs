@@ -20,9 +20,13 @@ internal sealed class RawClient : IDisposable
     public string LocalAddress => _socket.LocalEndPoint!.ToString()!;
 
     /// <summary>Connects to a port on 127.0.0.1.</summary>
-    public static RawClient Connect(int port)
+    /// <param name="port">The port.</param>
+    /// <param name="receiveBuffer">How much the kernel may take for a client that does not read (SO_RCVBUF); its own choice when absent.</param>
+    public static RawClient Connect(int port, int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } size)
+            socket.ReceiveBufferSize = size;
         socket.Connect(IPAddress.Loopback, port);
         return new RawClient(socket);
     }

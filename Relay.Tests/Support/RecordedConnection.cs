@@ -126,6 +126,19 @@ internal sealed class RecordedConnection
             bytes = bytes[_socket.Send(bytes)..];
     }
 
+    /// <summary>Sends <paramref name="part"/> again and again until the other side has taken nothing for a while, or so many bytes.</summary>
+    public void SendUntilFull(ReadOnlySpan<byte> part, int most)
+    {
+        for (var sent = 0; sent < most && _socket.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectWrite);)
+        {
+            _socket.Blocking = false;
+            sent += _socket.Send(part, SocketFlags.None, out var error);
+            _socket.Blocking = true;
+            if (error is not (SocketError.Success or SocketError.WouldBlock))
+                throw new SocketException((int)error);
+        }
+    }
+
     /// <summary>Ends this side's direction; what the other side sends is still recorded.</summary>
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
