@@ -9,7 +9,7 @@ internal sealed class SharedOptions
 {
     private readonly Option<string?> _engine = new("--engine") { Description = "The engine, as unix:///var/run/docker.sock. Default: the embedded stand-in engine." };
     private readonly Option<string[]> _through = new("--through") { Description = "A proxy that already runs in front of the engine, as tcp://host:port. May be repeated.", DefaultValueFactory = _ => [] };
-    private readonly Option<string[]> _peer = new("--peer") { Description = "A proxy to start and measure: relay, haproxy. May be repeated.", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _peer = new("--peer") { Description = "A proxy to start and measure: relay, haproxy, relay-quiet (no line for calls let through), relay-telling (a JSON line a call, metrics scraped every second). May be repeated.", DefaultValueFactory = _ => [] };
     private readonly Option<string?> _haproxy = new("--haproxy") { Description = "Path of the HAProxy to measure. Default: from PATH." };
     private readonly Option<string?> _json = new("--json") { Description = "Write all numbers to this file as JSON." };
     private readonly Option<string?> _svg = new("--svg") { Description = "Draw the picture into this SVG file." };

@@ -8,6 +8,8 @@ internal sealed class Lineup : IDisposable
     /// <summary>Where an engine usually listens.</summary>
     public const string UsualEngine = "unix:///var/run/docker.sock";
 
+    private static readonly RelayTelling[] s_tellings = Enum.GetValues<RelayTelling>();
+
     private readonly StandInProcess? _standIn;
     private readonly List<Contender> _contenders = [];
 
@@ -51,8 +53,9 @@ internal sealed class Lineup : IDisposable
     /// <summary>Everybody, the direct way first.</summary>
     public IReadOnlyList<Contender> Contenders => _contenders;
 
-    /// <summary>The contender that ratios refer to: HAProxy where it takes part, else the direct way.</summary>
-    public Contender Baseline => _contenders.FirstOrDefault(one => one is HaproxyContender) ?? _contenders[0];
+    /// <summary>The contender that ratios refer to: HAProxy where it takes part, else the relay that tells nothing, else the direct way.</summary>
+    public Contender Baseline => _contenders.Find(static one => one is HaproxyContender)
+        ?? _contenders.Find(static one => one.Name == RelayContender.NameOf(RelayTelling.Quiet)) ?? _contenders[0];
 
     /// <inheritdoc />
     public void Dispose()
@@ -71,10 +74,10 @@ internal sealed class Lineup : IDisposable
         IReadOnlyList<string> peers = options.Peers.Count > 0 ? options.Peers : UsesStandIn ? ["relay", "haproxy"] : options.Through.Count == 0 ? ["relay"] : [];
         foreach (string peer in peers)
         {
-            if (peer == "relay")
-                yield return new RelayContender(RelayPublisher.Find(say), folder, options.MaxConnections);
+            if (Array.FindIndex(s_tellings, one => RelayContender.NameOf(one) == peer) is >= 0 and int telling)
+                yield return new RelayContender(RelayPublisher.Find(say), folder, options.MaxConnections, s_tellings[telling]);
             else if (peer != "haproxy")
-                throw new HarnessException($"--peer {peer}: known are relay and haproxy");
+                throw new HarnessException($"--peer {peer}: known are relay, relay-quiet, relay-telling and haproxy");
             else if (HaproxyContender.Find(options.HaproxyPath, folder) is HaproxyContender haproxy)
                 yield return haproxy;
             else
