@@ -27,31 +27,11 @@ internal sealed class FootprintRun(Lineup lineup, RunReport report, StopFlag sto
     private readonly LongHistogram _latencies = new(100, 60_000_000_000, 3);
 
     /// <summary>Measures all rounds, or until the operator stops.</summary>
-    public void Measure(int rounds, ProgressBar bar)
+    public void Measure(int rounds, ProgressBar bar) => ProxyRounds.Run(lineup, rounds, report, stop, bar, (proxy, round, show) =>
     {
-        Contender[] proxies = [.. lineup.Contenders.Where(one => one is not DirectContender)];
-        int done = 0;
-        foreach (PlanStep step in RoundRobinPlan.Steps(rounds, 1, proxies.Length))
-        {
-            Contender proxy = proxies[step.Contender];
-            bar.Show((double)done++ / (rounds * proxies.Length), proxy.Name);
-            try
-            {
-                Measure(proxy, step.Round);
-            }
-            catch (HarnessException) when (stop.IsSet)
-            {
-                break;
-            }
-            finally
-            {
-                proxy.Dispose();
-            }
-            if (stop.IsSet)
-                break;
-        }
-        report.IsComplete = !stop.IsSet;
-    }
+        show(0, proxy.Name);
+        Measure(proxy, round);
+    });
 
     private void Measure(Contender proxy, int round)
     {

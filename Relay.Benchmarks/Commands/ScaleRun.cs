@@ -27,36 +27,23 @@ internal sealed class ScaleRun(Lineup lineup, RunReport report, StopFlag stop)
     /// <summary>Measures all rounds, or until the operator stops.</summary>
     public void Measure(int rounds, IReadOnlyList<int> idle, IReadOnlyList<int> streams, ProgressBar bar)
     {
-        Contender[] proxies = [.. lineup.Contenders.Where(one => one is not DirectContender)];
-        int done = 0;
-        foreach (PlanStep step in RoundRobinPlan.Steps(rounds, 1, proxies.Length))
+        (int Count, bool IsIdle)[] crowds = [.. idle.Select(static count => (count, true)), .. streams.Select(static count => (count, false))];
+        ProxyRounds.Run(lineup, rounds, report, stop, bar, (proxy, round, show) =>
         {
-            Contender proxy = proxies[step.Contender];
-            try
+            for (int i = 0; i < crowds.Length; i++)
             {
-                foreach ((int count, bool isIdle) in idle.Select(count => (count, true)).Concat(streams.Select(count => (count, false))))
-                {
-                    bar.Show((double)done++ / (rounds * proxies.Length * (idle.Count + streams.Count)), $"{proxy.Name}, {count}");
-                    if (stop.IsSet || (proxy is HaproxyContender && count > HaproxyLimit))
-                        continue;
-                    proxy.Start(lineup.Engine);
-                    if (isIdle)
-                        MeasureIdle(proxy, count, step.Round);
-                    else
-                        MeasureStreams(proxy, count, step.Round);
-                    proxy.Dispose();
-                }
-            }
-            catch (HarnessException) when (stop.IsSet)
-            {
-                break;
-            }
-            finally
-            {
+                (int count, bool isIdle) = crowds[i];
+                show((double)i / crowds.Length, $"{proxy.Name}, {count}");
+                if (stop.IsSet || (proxy is HaproxyContender && count > HaproxyLimit))
+                    continue;
+                proxy.Start(lineup.Engine);
+                if (isIdle)
+                    MeasureIdle(proxy, count, round);
+                else
+                    MeasureStreams(proxy, count, round);
                 proxy.Dispose();
             }
-        }
-        report.IsComplete = !stop.IsSet;
+        });
     }
 
     private void MeasureIdle(Contender proxy, int count, int round)

@@ -22,6 +22,8 @@ internal static class CharacterRuns
         return at;
     }
 
+    // VCHAR less "#": a fragment never travels (RFC 9110 4.2.5), and what RFC 3986 calls unsafe ({ } " < > \ ^ ` |) means itself to the
+    // engine and is written by people: curl '…/json?filters={"status":["running"]}'.
     /// <summary>Bytes of a request-target at the front: the visible ASCII characters except <c>#</c>.</summary>
     public static int TargetLength(ReadOnlySpan<byte> bytes)
     {

@@ -30,12 +30,6 @@ internal static class HttpCharacters
     public static readonly SearchValues<byte> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    // VCHAR less "#": a fragment never travels (RFC 9110 4.2.5), and what RFC 3986 calls unsafe ({ } " < > \ ^ ` |) means itself to the
-    // engine and is written by people: curl '…/json?filters={"status":["running"]}'.
-    /// <summary>Bytes that a request-target may hold: the visible ASCII characters except <c>#</c>.</summary>
-    public static readonly SearchValues<byte> Target = SearchValues.Create(
-        ("!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8));
-
     // field-vchar = VCHAR / obs-text; field-content may hold SP and HTAB between them. So what ends a value is CTL less HTAB.
     /// <summary>Bytes that a field value, a reason phrase or a quoted string cannot hold: CTL less HTAB (RFC 9110 5.5).</summary>
     public static readonly SearchValues<byte> Control = SearchValues.Create(

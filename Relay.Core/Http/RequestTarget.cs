@@ -42,7 +42,7 @@ internal readonly ref struct RequestTarget
     /// <summary>Where the query begins in the head, behind the <c>?</c>; the end of the target where there is none.</summary>
     public int QueryStart => Start + (HasQuery ? _pathStart + _pathLength + 1 : Raw.Length);
 
-    /// <summary>Reads a target whose bytes are all of <see cref="HttpCharacters.Target"/>.</summary>
+    /// <summary>Reads a target whose bytes are all of <see cref="CharacterRuns.TargetLength"/>.</summary>
     /// <param name="raw">The target; not empty.</param>
     /// <param name="start">Where it begins in the head.</param>
     /// <param name="target">The target; default where false is returned.</param>
