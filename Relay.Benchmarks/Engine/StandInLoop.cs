@@ -72,7 +72,8 @@ internal sealed class StandInLoop : IDisposable
     public void AddTicks(StandInConnection connection)
     {
         connection.NextTick = NextTick(Environment.TickCount64, connection.TickEvery);
-        _ticking.Add(_slots.IndexOf(connection));
+        lock (_gate)
+            _ticking.Add(_slots.IndexOf(connection));
     }
 
     private static long NextTick(long now, int interval) => (now / interval + 1) * interval;
@@ -99,7 +100,7 @@ internal sealed class StandInLoop : IDisposable
     {
         long now = Environment.TickCount64, wait = LongestWaitMs;
         foreach (int slot in _ticking)
-            wait = Math.Min(wait, _slots[slot].NextTick - now);
+            wait = Math.Min(wait, At(slot).NextTick - now);
         return (int)Math.Max(0, wait);
     }
 
@@ -110,9 +111,18 @@ internal sealed class StandInLoop : IDisposable
             return;
         int slot;
         lock (_gate)
+        {
             slot = NewSlot();
-        _slots[slot].Open(descriptor);
+            _slots[slot].Open(descriptor);
+        }
         _epoll.Watch(descriptor, EpollSet.In, slot);
+    }
+
+    // Another thread's Adopt may be growing the list.
+    private StandInConnection At(int slot)
+    {
+        lock (_gate)
+            return _slots[slot];
     }
 
     private int NewSlot()
@@ -125,9 +135,7 @@ internal sealed class StandInLoop : IDisposable
 
     private void Serve(int slot)
     {
-        StandInConnection connection;
-        lock (_gate)
-            connection = _slots[slot];
+        StandInConnection connection = At(slot);
         if (connection.Descriptor < 0)
             return;
         switch (StandInServer.Serve(connection, this))
@@ -162,7 +170,7 @@ internal sealed class StandInLoop : IDisposable
 
     private void Drop(int slot)
     {
-        StandInConnection connection = _slots[slot];
+        StandInConnection connection = At(slot);
         RawSocket.Close(connection.Descriptor);
         connection.Descriptor = -1;
         _ticking.Remove(slot);
@@ -175,7 +183,7 @@ internal sealed class StandInLoop : IDisposable
         long now = Environment.TickCount64;
         foreach (int slot in _ticking.ToArray())
         {
-            StandInConnection connection = _slots[slot];
+            StandInConnection connection = At(slot);
             if (connection.NextTick > now)
                 continue;
             connection.NextTick = NextTick(now, connection.TickEvery);

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace SocketRelay.Benchmarks.Native;
 
 /// <summary>
-/// One epoll instance (epoll(7), level-triggered) whose events carry a 32-bit key. Allocates nothing after construction.
+/// One epoll instance (epoll(7), level-triggered) whose events carry a 32-bit key. Allocates nothing after construction. One thread
+/// waits; any thread may watch, change and forget meanwhile.
 /// struct epoll_event is packed on x86-64 alone: 12 bytes with the data at 4, elsewhere 16 with the data at 8.
 /// </summary>
 internal sealed class EpollSet : IDisposable
@@ -21,7 +22,6 @@ internal sealed class EpollSet : IDisposable
     private readonly int _descriptor;
     private readonly int _capacity;
     private readonly byte[] _events;
-    private readonly byte[] _one = new byte[16];
 
     /// <summary>Makes an empty set.</summary>
     /// <param name="capacity">Most events that one <see cref="Wait"/> returns.</param>
@@ -64,8 +64,10 @@ internal sealed class EpollSet : IDisposable
 
     private void Control(int operation, int descriptor, uint interest, int key)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(_one, interest);
-        BinaryPrimitives.WriteInt64LittleEndian(_one.AsSpan(DataOffset), key);
-        RawSocket.Check(Libc.EpollCtl(_descriptor, operation, descriptor, ref _one[0]), "epoll_ctl");
+        // Not a field: of two threads that share one, the first's descriptor would be watched under the second's key, and served no more.
+        Span<byte> one = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt32LittleEndian(one, interest);
+        BinaryPrimitives.WriteInt64LittleEndian(one[DataOffset..], key);
+        RawSocket.Check(Libc.EpollCtl(_descriptor, operation, descriptor, ref one[0]), "epoll_ctl");
     }
 }
