@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using NUnit.Framework;
-using Shouldly;
 using SocketRelay.Benchmarks.Native;
 
 namespace SocketRelay.Tests.Benchmarks;

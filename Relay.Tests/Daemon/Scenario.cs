@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using SocketRelay.Tests.Support;
@@ -10,6 +11,8 @@ namespace SocketRelay.Tests.Daemon;
 /// </summary>
 internal sealed partial class Scenario(DockerCli cli)
 {
+    private const string Trap = "trap 'exit 0' TERM";
+
     private readonly StringBuilder _transcript = new();
 
     /// <summary>The CLI, for steps that are not simply run to their end.</summary>
@@ -28,9 +31,16 @@ internal sealed partial class Scenario(DockerCli cli)
     public CommandResult RunWithInput(byte[] input, params IEnumerable<string> arguments) =>
         Record(cli.RunWithInput(input, arguments).ShouldExit(0));
 
-    /// <summary>Starts a container in the background that does nothing until it is stopped, without a network.</summary>
-    public void StartIdle(string name, params IEnumerable<string> options) =>
-        Run(["run", "-d", "--name", name, "--network", "none", .. options, Engine.Image, "sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"]);
+    /// <summary>
+    /// Starts a container in the background that does nothing until it is stopped, without a network. Returns once its program handles
+    /// SIGTERM: a process 1 that doesn't yet never sees the signal (signal(7), pid_namespaces(7)).
+    /// </summary>
+    public void StartIdle(string name, params IEnumerable<string> options)
+    {
+        CommandResult started = Run(["run", "-d", "--name", name, "--network", "none", .. options, Engine.Image, "sh", "-c", $"{Trap}; while :; do sleep 0.1; done"]);
+        string id = started.Output.Trim();
+        SpinWait.SpinUntil(() => Directory.EnumerateDirectories("/proc").Any(process => IsReady(process, id)), 30_000).ShouldBeTrue(name);
+    }
 
     /// <summary>Records the result of a command that was started by <see cref="DockerCli.Start"/>.</summary>
     public CommandResult Record(CommandResult result)
@@ -41,6 +51,22 @@ internal sealed partial class Scenario(DockerCli cli)
 
     /// <summary>Records a fact that this run found.</summary>
     public void Note(string fact) => _transcript.Append(fact).Append('\n');
+
+    /// <summary>Whether a process is a container's program and catches SIGTERM (proc(5): bit 14 of SigCgt); one that ended meanwhile is not.</summary>
+    private static bool IsReady(string process, string id)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/cmdline").Contains(Trap, StringComparison.Ordinal)
+                && File.ReadAllText($"{process}/cgroup").Contains(id, StringComparison.Ordinal)
+                && File.ReadLines($"{process}/status").First(line => line.StartsWith("SigCgt:", StringComparison.Ordinal)) is { } caught
+                && (ulong.Parse(caught.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> 14 & 1) == 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Takes out of a text what differs from run to run.</summary>
     private static string Plain(string text) => Volatile().Replace(text, "<id>");
