@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace SocketRelay.Native;
 
-// fcntl(2), open(2), poll(2), for the descriptors a process starts with
+// fcntl(2), open(2), poll(2), for the descriptors a process starts with; ioctl(2) for FIONREAD
 internal static unsafe partial class Interop
 {
     internal const int F_GETFD = 1;
     internal const int O_RDWR = 2;
     internal const short POLLOUT = 4;
+    internal const nuint FIONREAD = 0x541B;
 
     // struct pollfd
     [StructLayout(LayoutKind.Sequential)]
@@ -26,4 +27,8 @@ internal static unsafe partial class Interop
 
     [LibraryImport(Libc)]
     internal static partial int poll(PollTarget* fds, nuint nfds, int timeout);
+
+    [LibraryImport(Libc)]
+    [SuppressGCTransition]
+    internal static partial int ioctl(int fd, nuint request, int* argument);
 }

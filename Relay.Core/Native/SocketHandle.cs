@@ -130,6 +130,36 @@ internal readonly struct SocketHandle(int fd)
         }
     }
 
+    /// <summary>recv(2) with MSG_PEEK: copies the bytes that are there now and takes none of them. EAGAIN where there are none.</summary>
+    /// <param name="buffer">Not empty.</param>
+    public unsafe SysResult Peek(Span<byte> buffer)
+    {
+        // SAFETY: the buffer is pinned for the call, which writes no more than its length.
+        fixed (byte* p = buffer)
+        {
+            while (true)
+            {
+                nint n = Interop.recv(Fd, p, (nuint)buffer.Length, Interop.MSG_PEEK | Interop.MSG_DONTWAIT);
+                if (n >= 0)
+                    return new SysResult(n);
+                int errno = Errno.Last;
+                if (errno != Errno.EINTR)
+                    return new SysResult(-errno);
+            }
+        }
+    }
+
+    /// <summary>FIONREAD (tcp(7), unix(7)): bytes that wait to be received; a FIN counts as none.</summary>
+    public unsafe int CountUnread()
+    {
+        int count = 0;
+        // SAFETY: the kernel writes one int, into this frame.
+        return Interop.ioctl(Fd, Interop.FIONREAD, &count) == 0 ? count : 0;
+    }
+
+    /// <summary>SO_ERROR (socket(7)): the error that ended the connection, which is forgotten with that; 0 where there is none.</summary>
+    public int TakeError() => GetOption(Interop.SOL_SOCKET, Interop.SO_ERROR) is { IsOk: true } error ? (int)error.Value : 0;
+
     /// <summary>send(2) without SIGPIPE: how many bytes the kernel took, or EAGAIN, or why it takes none.</summary>
     public unsafe SysResult Send(ReadOnlySpan<byte> bytes)
     {

@@ -32,7 +32,7 @@ internal enum BodyOutcome : byte
 /// Moves one message body under its framing, byte for byte as it came. Nothing is held back waiting for more: what has arrived leaves in
 /// one write. One object per direction and session, used again for every exchange.
 /// </summary>
-internal sealed class BodyRelay
+internal sealed partial class BodyRelay
 {
     private BodyCursor _cursor;
 
@@ -51,6 +51,8 @@ internal sealed class BodyRelay
         _cursor = new BodyCursor(framing);
         Defect = MessageDefect.None;
         Bytes = 0;
+        _leftEarly = false;
+        _from = _to = null;
     }
 
     /// <summary>
@@ -84,11 +86,12 @@ internal sealed class BodyRelay
             {
                 if (spliceable && _cursor.KnownRemaining >= SpliceCopier.WorthwhileBytes && from.Socket is { } source && to.Socket is { } target)
                 {
-                    CopyResult moved = await SpliceCopier.CopyAsync(source, target, _cursor.KnownRemaining);
+                    (_from, _to) = (from, to);
+                    CopyResult moved = await SpliceCopier.CopyAsync(source, target, _cursor.KnownRemaining, this);
                     _cursor.Skip(moved.Bytes + moved.Lost);
                     Bytes += moved.Bytes;
                     if (moved.Outcome != CopyOutcome.Completed)
-                        return OutcomeOf(moved.Outcome);
+                        return SenderLeft(from) ?? OutcomeOf(moved.Outcome);
                     continue;
                 }
 
@@ -112,10 +115,11 @@ internal sealed class BodyRelay
                     return BodyOutcome.Broken;
                 }
 
-                FlushResult flushed = await to.Output.WriteAsync(first[..taken]);
+                ValueTask<FlushResult> write = to.Output.WriteAsync(first[..taken]);
+                FlushResult flushed = !spliceable || write.IsCompleted ? await write : await FinishAsync(write, from, to, taken);
                 input.AdvanceTo(buffer.GetPosition(taken));
-                if (flushed.IsCompleted)
-                    return BodyOutcome.WriteFailed;
+                if (flushed.IsCompleted || flushed.IsCanceled)
+                    return SenderLeft(from) ?? BodyOutcome.WriteFailed;
             }
 
             return BodyOutcome.Complete;

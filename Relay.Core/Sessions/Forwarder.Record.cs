@@ -162,8 +162,10 @@ internal sealed partial class Forwarder
     // The engine's side ended inside its answer, or before it.
     private void FailUpstreamEnded(bool inData)
     {
-        if (HasClientLeft)
-            Fail(inData ? RelayFailure.DownstreamInData : RelayFailure.DownstreamInWait);
+        if (HasClientLeft && inData)
+            Fail(RelayFailure.DownstreamInData);
+        else if (HasClientLeft)
+            Fail(_state.Request == MessageState.Done ? RelayFailure.DownstreamInWait : RelayFailure.DownstreamInBody);
         else
             Fail(inData ? RelayFailure.UpstreamInData : RelayFailure.UpstreamInHead);
     }

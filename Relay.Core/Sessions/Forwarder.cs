@@ -237,17 +237,22 @@ internal sealed partial class Forwarder(RelayServices services)
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask SendOnAsync(ValueTask<FlushResult> write, ReadOnlySequence<byte> buffer)
     {
-        FlushResult flushed = await write;
+        FlushResult flushed = await FinishWriteAsync(write);
         if (flushed.IsCompleted && !_dialled && !_plan.Framing.HasBody)
         {
             // EPIPE on a kept connection: the engine closed it before this write, so nothing of the request has reached anybody.
             _session.CloseUpstream();
             if (await DialAsync() && !IsClientGone())
-                await _session.Upstream!.Output.WriteAsync(_outgoing);
+                await FinishWriteAsync(_session.Upstream!.Output.WriteAsync(_outgoing));
         }
 
         NoteSent(buffer);
     }
+
+    // What the input holds of it still (a head and the body behind it, unless they were gathered) is accounted for.
+    private ValueTask<FlushResult> FinishWriteAsync(ValueTask<FlushResult> write) => write.IsCompleted
+        ? write
+        : _requestBody.FinishAsync(write, _session.Downstream, _session.Upstream!, _inputHeld ? _outgoing.Length : 0);
 
     private void NoteSent(in ReadOnlySequence<byte> buffer)
     {

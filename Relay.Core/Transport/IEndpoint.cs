@@ -33,6 +33,25 @@ internal interface IEndpoint : IDisposable
     /// </summary>
     IEndpoint? PassFinTo { get; set; }
 
+    /// <summary>
+    /// Tells of the other side's FIN or reset while nobody reads here, since a write of what was read waits: at once where it is known, and
+    /// again where a reset follows a FIN. Bytes that nobody has read keep no reset from being told: the endpoint is aborted by it.
+    /// </summary>
+    /// <param name="watcher">Who is told.</param>
+    /// <param name="moved">Handed back to the watcher: how far its work on this input has come.</param>
+    void WatchEnd(IEndWatcher watcher, long moved);
+
+    /// <summary>Ends <see cref="WatchEnd"/>.</summary>
+    void UnwatchEnd();
+
+    /// <summary>Bytes the other side has sent that were not consumed: those buffered here and those the kernel holds.</summary>
+    long UnreadBytes { get; }
+
+    /// <summary>Copies the first of <see cref="UnreadBytes"/>, and takes none of them.</summary>
+    /// <param name="destination">Not empty.</param>
+    /// <returns>How many were copied.</returns>
+    int CopyUnread(Span<byte> destination);
+
     /// <summary>Half-close: FIN after what was written (shutdown(2) SHUT_WR). Idempotent; harmless after an abort.</summary>
     void ShutdownWrite();
 
@@ -47,7 +66,7 @@ internal interface IEndpoint : IDisposable
 
     /// <summary>
     /// Looks whether the other side has reset the connection, also where nobody reads and nothing is watched, and takes nothing. Sets
-    /// <see cref="IsAborted"/>. For callers that were away for long enough to ask (one recv(2) with MSG_PEEK).
+    /// <see cref="IsAborted"/>. For callers that were away for long enough to ask (one getsockopt(2)).
     /// </summary>
     void LookForReset();
 

@@ -8,7 +8,7 @@ namespace SocketRelay.Transport;
 /// after the first full socket buffer. The object is used again for another socket a turn after <see cref="Dispose"/>: its owner forgets it
 /// there.
 /// </summary>
-internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
+internal sealed partial class SocketEndpoint : PollSource, IEndpoint, IReadyWork
 {
     private const PollEvents InputEvents = PollEvents.Input | PollEvents.InputEnd | PollEvents.EdgeTriggered;
     private const PollEvents EndEvents = PollEvents.InputEnd | PollEvents.Hangup | PollEvents.Error;
@@ -19,8 +19,6 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     private PeerAddress _peer;
     private byte[]? _peerText;
     private int _peerTextLength;
-    private IEndpoint? _passFinTo;
-    private uint _passFinLife;
     private ulong _watchKey;
     private PollEvents _pending;
     private bool _isWatched;
@@ -29,6 +27,7 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     private bool _isDisposed = true;
     private bool _isQueued;
     private bool _wasAbortedHere;
+    private bool _sawReset;
 
     /// <summary>Made by the loop's <see cref="LoopBuffers"/>.</summary>
     internal SocketEndpoint(EventLoop loop)
@@ -59,25 +58,6 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
             if (_peerTextLength == 0)
                 _peerTextLength = _peer.Format(_peerText ??= new byte[PeerAddress.MaxTextBytes]);
             return _peerText.AsMemory(0, _peerTextLength);
-        }
-    }
-
-    /// <inheritdoc/>
-    public IEndpoint? PassFinTo
-    {
-        get => _passFinTo;
-        set
-        {
-            ThrowIfGone();
-            _passFinTo = value;
-            if (value is null || _isDisposed)
-                return;
-            _passFinLife = (value as SocketEndpoint)?.Life ?? 0;
-            if (!_isWatched)
-                WatchInput(); // what is so already is reported by the next turn
-            else if (SawEnd && !_reader.IsBusy)
-                _reader.LookForEnd();
-            OnInputDrained();
         }
     }
 
@@ -124,9 +104,9 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         _socket = socket;
         _peer = peer;
         _peerTextLength = 0;
-        _passFinTo = null;
+        ForgetWatches();
         _pending = PollEvents.None;
-        _isWatched = _watchesOutput = _isWriteShut = _isDisposed = _wasAbortedHere = false;
+        _isWatched = _watchesOutput = _isWriteShut = _isDisposed = _wasAbortedHere = _sawReset = false;
         IsAborted = IsDrained = SawEnd = false;
         AbortErrno = 0;
         _reader.Open();
@@ -142,16 +122,6 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         if (_isWatched && IsDrained && !SawEnd && !Loop.BatchWasFull)
             return false;
         return !_socket.Peek().IsAgain;
-    }
-
-    /// <inheritdoc/>
-    public void LookForReset()
-    {
-        if (IsAborted || _isDisposed)
-            return;
-        SysResult seen = _socket.Peek();
-        if (!seen.IsOk && !seen.IsAgain)
-            Fail(seen.Error);
     }
 
     /// <inheritdoc/>
@@ -185,7 +155,7 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         _isDisposed = true;
         IsAborted = true;
         Life++;
-        _passFinTo = null;
+        ForgetWatches();
         if (_isWatched)
             Loop.Forget(_watchKey);
         if (_wasAbortedHere && _peer.IsTcp)
@@ -217,7 +187,10 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         if ((events & (PollEvents.Input | EndEvents)) != 0)
             IsDrained = false;
         if ((events & EndEvents) != 0)
+        {
             SawEnd = true;
+            _sawReset |= (events & PollEvents.Error) != 0 || (events & PollEvents.Hangup) != 0 && !_isWriteShut;
+        }
     }
 
     /// <inheritdoc/>
@@ -230,8 +203,8 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         {
             if (_reader.IsWaiting)
                 _reader.OnReadable();
-            else if (SawEnd && _passFinTo is not null && !_reader.IsBusy)
-                _reader.LookForEnd();
+            else if (SawEnd)
+                OnEndUnread();
             if (life != Life)
                 return;
         }
@@ -268,13 +241,6 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         Loop.Enqueue(this);
     }
 
-    /// <summary>Called where the reader's buffer may have become empty or its end known: the moment to pass a FIN on.</summary>
-    internal void OnInputDrained()
-    {
-        if (_passFinTo is not null && _reader.HasEnded && _reader.BufferedBytes == 0 && !_reader.IsSplicing)
-            PassFin();
-    }
-
     /// <summary>Makes epoll report input. False where the kernel refuses; the endpoint is dead then.</summary>
     internal bool WatchInput() => _isWatched || Watch(InputEvents);
 
@@ -302,14 +268,5 @@ internal sealed class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         if (!result.IsOk)
             Fail(result.Error);
         return result.IsOk;
-    }
-
-    private void PassFin()
-    {
-        IEndpoint? target = _passFinTo;
-        _passFinTo = null;
-        if (target is null || target is SocketEndpoint socket && socket.Life != _passFinLife)
-            return; // the target was closed since; its object may be another connection by now
-        target.ShutdownWrite();
     }
 }

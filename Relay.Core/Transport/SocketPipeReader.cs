@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using SocketRelay.Native;
 
@@ -151,6 +152,14 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
 
     /// <summary>Lets the next read show the buffered bytes at once, also those examined before.</summary>
     internal void Reexamine() => _hasUnexamined = !_bytes.IsEmpty;
+
+    /// <summary>Copies bytes from the front of the buffered ones and takes none. Returns how many.</summary>
+    internal int CopyBuffered(Span<byte> destination)
+    {
+        int count = (int)Math.Min(_bytes.Length, destination.Length);
+        _bytes.Sequence.Slice(0, count).CopyTo(destination);
+        return count;
+    }
 
     /// <summary>Says that the end was found outside (by a splice).</summary>
     internal void SetEnded() => HasEnded = true;

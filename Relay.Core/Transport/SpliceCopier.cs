@@ -26,15 +26,16 @@ internal static class SpliceCopier
     /// <param name="from">The input; all that its buffer holds is moved, whether examined or not.</param>
     /// <param name="to">The output; nobody else writes to it meanwhile.</param>
     /// <param name="count">Bytes to move, or -1 for all until the input ends.</param>
+    /// <param name="watcher">Who is told of the input's end while the output takes nothing, with the bytes that left the input so far.</param>
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    public static async ValueTask<CopyResult> CopyAsync(SocketEndpoint from, SocketEndpoint to, long count)
+    public static async ValueTask<CopyResult> CopyAsync(SocketEndpoint from, SocketEndpoint to, long count, IEndWatcher? watcher = null)
     {
         long moved = 0;
         long buffered = from.Reader.BufferedBytes;
         if (buffered > 0)
         {
             from.Reader.Reexamine();
-            CopyResult first = await StreamCopier.CopyAsync(from.Input, to.Output, count < 0 ? buffered : Math.Min(buffered, count));
+            CopyResult first = await StreamCopier.CopyAsync(from, to, count < 0 ? buffered : Math.Min(buffered, count), watcher);
             if (first.Outcome != CopyOutcome.Completed || first.Bytes == count)
                 return first;
             moved = first.Bytes;
@@ -84,7 +85,7 @@ internal static class SpliceCopier
                         to.Writer.SetBroken();
                         return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
                     }
-                    else if (!await to.Writer.WaitWritableAsync())
+                    else if (!await WaitWritableAsync(from, to, watcher, moved + pipe.Count))
                     {
                         return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
                     }
@@ -108,7 +109,19 @@ internal static class SpliceCopier
         }
         if (moved == count)
             return new CopyResult(CopyOutcome.Completed, moved);
-        CopyResult rest = await StreamCopier.CopyAsync(from.Input, to.Output, count < 0 ? count : count - moved);
+        CopyResult rest = await StreamCopier.CopyAsync(from, to, count < 0 ? count : count - moved, watcher, moved);
         return rest with { Bytes = moved + rest.Bytes };
+    }
+
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    private static async ValueTask<bool> WaitWritableAsync(SocketEndpoint from, SocketEndpoint to, IEndWatcher? watcher, long taken)
+    {
+        ValueTask<bool> writable = to.Writer.WaitWritableAsync();
+        if (watcher is null)
+            return await writable;
+        from.WatchEnd(watcher, taken);
+        bool isWritable = await writable;
+        from.UnwatchEnd();
+        return isWritable;
     }
 }

@@ -12,19 +12,23 @@ internal static class StreamCopier
     /// <summary>
     /// Copies. Bytes of the input past <paramref name="count"/> stay in it, unexamined.
     /// </summary>
-    /// <param name="from">The input. Bytes that its user examined and did not consume count as new only when more arrive behind them.</param>
-    /// <param name="to">The output.</param>
+    /// <param name="from">Whose input. Bytes that its user examined and did not consume count as new only when more arrive behind them.</param>
+    /// <param name="to">Whose output.</param>
     /// <param name="count">Bytes to move, or -1 for all until the input ends.</param>
+    /// <param name="watcher">Who is told of the input's end while the output takes nothing, with the bytes that left the input so far.</param>
+    /// <param name="before">Bytes that left the input before, to be counted in.</param>
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    public static async ValueTask<CopyResult> CopyAsync(PipeReader from, PipeWriter to, long count)
+    public static async ValueTask<CopyResult> CopyAsync(
+        IEndpoint from, IEndpoint to, long count, IEndWatcher? watcher = null, long before = 0)
     {
+        PipeReader input = from.Input;
         long moved = 0;
         while (moved != count)
         {
             ReadResult read;
             try
             {
-                read = await from.ReadAsync();
+                read = await input.ReadAsync();
             }
             catch (EndpointAbortedException)
             {
@@ -33,23 +37,30 @@ internal static class StreamCopier
             ReadOnlySequence<byte> bytes = read.Buffer;
             if (read.IsCanceled)
             {
-                from.AdvanceTo(bytes.Start);
+                input.AdvanceTo(bytes.Start);
                 return new CopyResult(CopyOutcome.Canceled, moved);
             }
             if (count >= 0 && bytes.Length > count - moved)
                 bytes = bytes.Slice(0, count - moved);
+            long start = moved;
             long end = moved + bytes.Length;
             foreach (ReadOnlyMemory<byte> piece in bytes)
             {
-                FlushResult flush = await to.WriteAsync(piece);
+                ValueTask<FlushResult> write = to.Output.WriteAsync(piece);
+                bool waits = watcher is not null && !write.IsCompleted;
+                if (waits)
+                    from.WatchEnd(watcher!, before + start);
+                FlushResult flush = await write;
+                if (waits)
+                    from.UnwatchEnd();
                 if (flush.IsCompleted || flush.IsCanceled)
                 {
-                    from.AdvanceTo(bytes.End);
+                    input.AdvanceTo(bytes.End);
                     return new CopyResult(flush.IsCanceled ? CopyOutcome.Canceled : CopyOutcome.WriteFailed, moved, end - moved);
                 }
                 moved += piece.Length;
             }
-            from.AdvanceTo(bytes.End);
+            input.AdvanceTo(bytes.End);
             if (read.IsCompleted && moved != count)
                 return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
         }

@@ -5,14 +5,18 @@ namespace SocketRelay.Transport;
 /// <summary>
 /// Two endpoints joined byte for byte. Each direction ends by itself: a FIN is passed on and the other direction goes on (a half-close); a
 /// reset aborts the other side; where a side takes no more bytes, only that direction ends, so that what the same side sent before it left
-/// still arrives.
+/// still arrives. A client whose reset nobody reads, since the engine takes no more bytes, ends the tunnel too.
 /// </summary>
-internal sealed class Tunnel
+internal sealed class Tunnel : IEndWatcher
 {
+    private readonly IEndpoint _downstream;
+    private readonly IEndpoint _upstream;
     private TunnelEnder? _endedBy;
 
-    private Tunnel()
+    private Tunnel(IEndpoint downstream, IEndpoint upstream)
     {
+        _downstream = downstream;
+        _upstream = upstream;
     }
 
     /// <summary>
@@ -22,17 +26,28 @@ internal sealed class Tunnel
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     public static async ValueTask<TunnelResult> RunAsync(IEndpoint downstream, IEndpoint upstream)
     {
-        Tunnel tunnel = new();
-        ValueTask<CopyResult> upward = tunnel.PumpAsync(downstream, upstream, TunnelEnder.Downstream, TunnelEnder.Upstream);
-        CopyResult down = await tunnel.PumpAsync(upstream, downstream, TunnelEnder.Upstream, TunnelEnder.Downstream);
+        Tunnel tunnel = new(downstream, upstream);
+        ValueTask<CopyResult> upward = tunnel.PumpAsync(downstream, upstream, TunnelEnder.Downstream, TunnelEnder.Upstream, tunnel);
+        // What the engine said before it left is the client's: that it left is found when all of it is read.
+        CopyResult down = await tunnel.PumpAsync(upstream, downstream, TunnelEnder.Upstream, TunnelEnder.Downstream, watcher: null);
         CopyResult up = await upward;
         return new TunnelResult(up, down, tunnel._endedBy ?? TunnelEnder.Relay);
     }
 
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<CopyResult> PumpAsync(IEndpoint from, IEndpoint to, TunnelEnder reader, TunnelEnder writer)
+    /// <inheritdoc/>
+    void IEndWatcher.OnEnd(long moved)
     {
-        CopyResult result = await CopyAsync(from, to);
+        // A FIN waits for the bytes before it.
+        if (_downstream.IsAborted)
+            _upstream.Abort();
+    }
+
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    private async ValueTask<CopyResult> PumpAsync(IEndpoint from, IEndpoint to, TunnelEnder reader, TunnelEnder writer, IEndWatcher? watcher)
+    {
+        CopyResult result = await CopyAsync(from, to, watcher);
+        if (result.Outcome == CopyOutcome.WriteFailed && watcher is not null && from.IsAborted)
+            result = result with { Outcome = CopyOutcome.ReadFailed }; // the write failed because of it
         switch (result.Outcome)
         {
             case CopyOutcome.Completed:
@@ -54,18 +69,18 @@ internal sealed class Tunnel
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private static async ValueTask<CopyResult> CopyAsync(IEndpoint from, IEndpoint to)
+    private static async ValueTask<CopyResult> CopyAsync(IEndpoint from, IEndpoint to, IEndWatcher? watcher)
     {
         from.Socket?.Reader.Reexamine();
         if (!SpliceCopier.IsFaster(from, to))
-            return await StreamCopier.CopyAsync(from.Input, to.Output, -1);
+            return await StreamCopier.CopyAsync(from, to, -1, watcher);
         // Keystrokes never get this far; a build's files do.
-        CopyResult first = await StreamCopier.CopyAsync(from.Input, to.Output, SpliceCopier.WorthwhileBytes);
+        CopyResult first = await StreamCopier.CopyAsync(from, to, SpliceCopier.WorthwhileBytes, watcher);
         if (first.Outcome == CopyOutcome.InputEnded)
             return first with { Outcome = CopyOutcome.Completed };
         if (first.Outcome != CopyOutcome.Completed)
             return first;
-        CopyResult rest = await SpliceCopier.CopyAsync(from.Socket!, to.Socket!, -1);
+        CopyResult rest = await SpliceCopier.CopyAsync(from.Socket!, to.Socket!, -1, watcher);
         return rest with { Bytes = first.Bytes + rest.Bytes };
     }
 }

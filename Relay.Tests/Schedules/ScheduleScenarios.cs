@@ -45,6 +45,7 @@ internal static class ScheduleScenarios
         new("a switch that nobody asked for", [Get], [(Get.Length, Switched)]) { AtFault = [EndParty.Upstream] },
         new("a slow reader of an answer", [Get], [(Get.Length, Ok + " and more than was announced")]) { Window = 16 },
         new("a slow reader of an upload", [Length + "0123456789" + Get], [(Length.Length + 10, Ok), (Length.Length + 10 + Get.Length, Ok)]) { Window = 48 },
+        new("a slow reader of an upload in chunks", [Chunked + "5\r\n012", "34\r\n0\r\n\r\n"], [(Chunked.Length + 15, Ok)]) { Window = 48 },
         new("a slow tunnel", [Start + "standard input", " and more"], [(Start.Length, "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"), (Start.Length, "standard output")]) { Window = 32 },
     ];
 }

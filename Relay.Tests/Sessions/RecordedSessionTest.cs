@@ -43,6 +43,7 @@ public abstract class RecordedSessionTest
     {
         Daemon.Forget();
         Daemon.Script = RecordingDaemon.AnswerEverything;
+        Daemon.StopsReadingAt = null;
     }
 
     /// <summary>
@@ -76,4 +77,21 @@ public abstract class RecordedSessionTest
 
     /// <summary>Connects a client to the proxy.</summary>
     internal RawClient Connect() => RawClient.Connect(Proxy.Port);
+
+    /// <summary>Lets a client leave.</summary>
+    internal static void Leave(RawClient client, LeavingManner manner)
+    {
+        switch (manner)
+        {
+            case LeavingManner.HalfCloses:
+                client.EndSending();
+                break;
+            case LeavingManner.Closes:
+                client.Dispose();
+                break;
+            case LeavingManner.Resets:
+                client.Reset();
+                break;
+        }
+    }
 }

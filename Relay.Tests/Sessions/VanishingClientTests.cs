@@ -222,20 +222,4 @@ public sealed class VanishingClientTests : RecordedSessionTest
             "rest");
         return sockets;
     }
-
-    private static void Leave(RawClient client, LeavingManner manner)
-    {
-        switch (manner)
-        {
-            case LeavingManner.HalfCloses:
-                client.EndSending();
-                break;
-            case LeavingManner.Closes:
-                client.Dispose();
-                break;
-            case LeavingManner.Resets:
-                client.Reset();
-                break;
-        }
-    }
 }

@@ -16,7 +16,10 @@ internal sealed class InMemoryEndpoint : IEndpoint
     private readonly Pipe _outgoing;
     private readonly CountingReader _input;
     private readonly ArrayBufferWriter<byte> _received = new();
+    private readonly ArrayBufferWriter<byte> _everSent = new();
     private IEndpoint? _passFinTo;
+    private IEndWatcher? _endWatcher;
+    private long _endWatcherMoved;
     private long _sent;
     private bool _finSent;
     private bool _writeShut;
@@ -124,6 +127,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
         if (IsDisposed || IsAborted)
             return;
         _sent += bytes.Length;
+        _everSent.Write(bytes);
         _incoming.Writer.Write(bytes);
         _ = _incoming.Writer.FlushAsync();
         _loop.Run();
@@ -135,6 +139,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
         _finSent = true;
         _incoming.Writer.Complete();
         PassFinIfEnded();
+        _endWatcher?.OnEnd(_endWatcherMoved);
         _loop.Run();
     }
 
@@ -144,6 +149,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
         _wasReset = true;
         Kill(104);
         PassFin();
+        _endWatcher?.OnEnd(_endWatcherMoved);
         _loop.Run();
     }
 
@@ -153,6 +159,25 @@ internal sealed class InMemoryEndpoint : IEndpoint
     {
         // A reset is known here as soon as it happens.
     }
+
+    public long UnreadBytes => _sent - _input.Consumed;
+
+    public int CopyUnread(Span<byte> destination)
+    {
+        ReadOnlySpan<byte> unread = _everSent.WrittenSpan[(int)_input.Consumed..];
+        int count = Math.Min(unread.Length, destination.Length);
+        unread[..count].CopyTo(destination);
+        return count;
+    }
+
+    public void WatchEnd(IEndWatcher watcher, long moved)
+    {
+        (_endWatcher, _endWatcherMoved) = (watcher, moved);
+        if (_finSent || _wasReset || IsAborted)
+            watcher.OnEnd(moved);
+    }
+
+    public void UnwatchEnd() => _endWatcher = null;
 
     public void ShutdownWrite()
     {

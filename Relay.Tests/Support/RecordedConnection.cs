@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SocketRelay.Tests.Support;
@@ -14,6 +15,7 @@ internal sealed class RecordedConnection
     private readonly List<int> _portions = [];
     private int _read;
     private bool _ended;
+    private volatile string? _stopsAt;
 
     /// <summary>Takes over an accepted socket.</summary>
     public RecordedConnection(Socket socket) => _socket = socket;
@@ -48,9 +50,32 @@ internal sealed class RecordedConnection
         }
     }
 
-    /// <summary>Starts the reader and the script, each on a thread of its own.</summary>
-    public void Run(Action<RecordedConnection> script)
+    /// <summary>Bytes that wait to be read, while nobody reads.</summary>
+    public int Waiting => _socket.Available;
+
+    /// <summary>Whether the other side has ended its direction or is gone, seen without reading (POLLRDHUP, POLLHUP; poll(2)).</summary>
+    public bool IsLeft
     {
+        get
+        {
+            PollTarget target = new() { Descriptor = (int)_socket.Handle, Events = 0x2000 };
+            return Poll(ref target, 1, 0) == 1 && (target.Returned & 0x2010) != 0;
+        }
+    }
+
+    /// <summary>Goes on to take in what comes, where it had stopped.</summary>
+    public void ReadOn()
+    {
+        _stopsAt = null;
+        new Thread(Read) { IsBackground = true }.Start();
+    }
+
+    /// <summary>Starts the reader and the script, each on a thread of its own.</summary>
+    /// <param name="script">What is done with the connection.</param>
+    /// <param name="stopsAt">For an engine that gets stuck: behind this text nothing is read until <see cref="ReadOn"/>.</param>
+    public void Run(Action<RecordedConnection> script, string? stopsAt = null)
+    {
+        _stopsAt = stopsAt;
         new Thread(Read) { IsBackground = true }.Start();
         new Thread(() =>
         {
@@ -201,9 +226,21 @@ internal sealed class RecordedConnection
                     _portions.Add(count);
                 _received.Append(Encoding.Latin1.GetString(buffer, 0, count));
                 Monitor.PulseAll(_received);
-                if (_ended)
+                if (_ended || _stopsAt is { } text && _received.ToString().Contains(text, StringComparison.Ordinal))
                     return;
             }
         }
+    }
+
+    [DllImport("libc", EntryPoint = "poll")]
+    private static extern int Poll(ref PollTarget target, nuint count, int milliseconds);
+
+    // struct pollfd
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollTarget
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
     }
 }

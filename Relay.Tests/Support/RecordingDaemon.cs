@@ -26,6 +26,12 @@ internal sealed class RecordingDaemon : IDisposable
     /// <summary>What is run for connections that are accepted from now on.</summary>
     public Action<RecordedConnection> Script { get; set; }
 
+    /// <summary>
+    /// Where set, connections that are accepted from now on are read until they have brought this text, and then no more until
+    /// <see cref="RecordedConnection.ReadOn"/>.
+    /// </summary>
+    public string? StopsReadingAt { get; set; }
+
     /// <summary>The path of the socket.</summary>
     public string SocketPath { get; }
 
@@ -171,7 +177,7 @@ internal sealed class RecordingDaemon : IDisposable
 
             lock (_connections)
                 _connections.Add(connection);
-            connection.Run(Script);
+            connection.Run(Script, StopsReadingAt);
         }
     }
 }

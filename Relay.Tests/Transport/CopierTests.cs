@@ -35,7 +35,7 @@ internal sealed class CopierTests(bool splice)
     }
 
     private ValueTask<CopyResult> CopyAsync(long count) =>
-        splice ? SpliceCopier.CopyAsync(_from, _to, count) : StreamCopier.CopyAsync(_from.Input, _to.Output, count);
+        splice ? SpliceCopier.CopyAsync(_from, _to, count) : StreamCopier.CopyAsync(_from, _to, count);
 
     [Test]
     public void UntilTheEnd_MovesEveryByte([Values(0, 1, 65_536, 5_000_001)] int size)
@@ -65,7 +65,7 @@ internal sealed class CopierTests(bool splice)
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, count));
         got.ShouldBe(sent[..count]);
         sender.Join();
-        _loop.Run(() => StreamCopier.CopyAsync(_from.Input, _to.Output, -1)).Bytes.ShouldBe(7);
+        _loop.Run(() => StreamCopier.CopyAsync(_from, _to, -1)).Bytes.ShouldBe(7);
         got = new byte[7];
         _receiver.Receive(got).ShouldBe(7);
         got.ShouldBe(sent[count..]);

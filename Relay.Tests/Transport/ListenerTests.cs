@@ -23,7 +23,7 @@ internal sealed class ListenerTests
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private static async ValueTask EchoAsync(IEndpoint endpoint, ConnectionGate gate)
     {
-        await StreamCopier.CopyAsync(endpoint.Input, endpoint.Output, -1);
+        await StreamCopier.CopyAsync(endpoint, endpoint, -1);
         endpoint.ShutdownWrite();
         endpoint.Dispose();
         gate.Release();

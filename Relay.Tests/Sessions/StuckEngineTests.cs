@@ -1,0 +1,227 @@
+using SocketRelay.Tests.Differential;
+using SocketRelay.Tests.Support;
+
+namespace SocketRelay.Tests.Sessions;
+
+/// <summary>
+/// Clients of an engine that reads nothing more, so that the relay's write to it waits: who leaves is noticed all the same, and who only
+/// ends its sending loses nothing.
+/// </summary>
+[Category("Sessions")]
+public sealed class StuckEngineTests : RecordedSessionTest
+{
+    // More than an AF_UNIX socket holds, and less than that with one buffer of the relay and a fresh TCP socket behind it: a FIN gets through.
+    private const int Sent = 350_000;
+
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
+    private const string BuildHead = "POST /v1.41/build HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-tar\r\n";
+
+    private const string ExecStart =
+        "POST /exec/e1/start HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+
+    /// <summary>The ways in which the bytes of a request go to the engine.</summary>
+    public enum Way
+    {
+        /// <summary>A long body of known length (splice(2)).</summary>
+        Long,
+
+        /// <summary>A body of known length that is copied.</summary>
+        Copied,
+
+        /// <summary>A chunked body.</summary>
+        Chunked,
+
+        /// <summary>A body that the guard has read whole.</summary>
+        Gathered,
+    }
+
+    [Test, Combinatorial]
+    public void ClientThatLeavesInsideItsBody_EndsItAtTheEngine([Values(Way.Long, Way.Copied, Way.Chunked)] Way way, [Values] LeavingManner manner)
+    {
+        using var client = Connect();
+        var address = client.LocalAddress;
+        var engine = SendUntilStuck(client, way switch
+        {
+            Way.Long => BuildHead + "Content-Length: 10000000\r\n\r\n" + new string('t', Sent),
+            Way.Copied => BuildHead + "Content-Length: 351000\r\n\r\n" + new string('t', Sent),
+            _ => BuildHead + "Transfer-Encoding: chunked\r\n\r\n" + Chunk(Sent),
+        });
+
+        Leave(client, manner);
+
+        Deadline.Until(() => engine.IsLeft, "the end of the engine's side", AtOnce);
+        engine.ReadOn();
+        Deadline.Until(() => engine.HasEnded, "the end at the engine");
+        engine.Received.ShouldNotEndWith("\r\n0\r\n\r\n");
+        engine.Close();
+        Deadline.Until(() => AccessLines.EndCodes(Proxy.Output, address).Count > 0, "the access record");
+        AccessLines.EndCodes(Proxy.Output, address).ShouldHaveSingleItem().ShouldBe("CB");
+    }
+
+    [Test]
+    public void ClientThatHasSentItsWholeBody_MayEndItsSending([Values] Way way)
+    {
+        using var client = Connect();
+        var request = Whole(way);
+        var engine = SendUntilStuck(client, request);
+
+        client.EndSending();
+
+        Thread.Sleep(300);
+        engine.IsLeft.ShouldBeFalse("the relay still has bytes for it");
+        engine.ReadOn();
+        client.ReadAnswer().Head.ShouldStartWith("HTTP/1.1 200 ");
+        engine.Received.ShouldBe(request);
+    }
+
+    [Test]
+    public void ClientThatResetsBehindItsWholeBody_EndsItAtTheEngine([Values] Way way)
+    {
+        using var client = Connect();
+        var engine = SendUntilStuck(client, Whole(way));
+
+        client.Reset();
+
+        Deadline.Until(() => engine.IsLeft, "the end of the engine's side", AtOnce);
+    }
+
+    [Test]
+    public void ClientThatResetsATunnel_EndsItAtTheEngine()
+    {
+        using var client = Connect();
+        var engine = StartStuckTunnel(client);
+
+        client.Reset();
+
+        Deadline.Until(() => engine.IsLeft, "the end of the engine's side", AtOnce);
+    }
+
+    [Test]
+    public void ClientThatEndsItsSendingInATunnel_LosesNothing()
+    {
+        using var client = Connect();
+        var engine = StartStuckTunnel(client);
+
+        client.EndSending();
+
+        Thread.Sleep(300);
+        engine.IsLeft.ShouldBeFalse("the relay still has bytes for it");
+        engine.ReadOn();
+        Deadline.Until(() => engine.HasEnded, "the end at the engine");
+        engine.Received.Count(c => c == 'i').ShouldBeGreaterThanOrEqualTo(Sent);
+    }
+
+    [Test]
+    public void ResetBehindAPipelinedRequest_EndsASilentStreamAtTheEngine()
+    {
+        OnRequest(_ => true, (connection, _) =>
+        {
+            connection.Send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n");
+            connection.ReadToEnd();
+            connection.Close();
+        });
+        using var client = Connect();
+        client.Send("GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n");
+        client.ReadThrough("{}\n");
+        client.Send("GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n");
+        Thread.Sleep(50);
+
+        client.Reset();
+
+        Deadline.Until(() => ConnectionWith("/events").HasEnded, "the end of the engine's side", AtOnce);
+        Daemon.Received.ShouldNotContain("/version");
+    }
+
+    // What closes looks like what ends its sending, and may still want the answer: the kernels of both sides find it out by keepalive probes,
+    // once the client's has forgotten the connection (tcp_fin_timeout, a minute).
+    [Test]
+    public void CloseBehindAPipelinedRequest_EndsASilentStreamInTwoMinutes()
+    {
+        LongForm.Require();
+        OnRequest(_ => true, (connection, _) =>
+        {
+            connection.Send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n");
+            connection.ReadToEnd();
+            connection.Close();
+        });
+        using var client = Connect();
+        client.Send("GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n");
+        client.ReadThrough("{}\n");
+        client.Send("GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        client.Dispose();
+
+        Deadline.Until(() => ConnectionWith("/events").HasEnded, "the end of the engine's side", TimeSpan.FromMinutes(2));
+    }
+
+    [Test]
+    public void ResetBehindAPipelinedRequestWhileTheGuardAsks_StartsNothing()
+    {
+        Daemon.Script = connection =>
+        {
+            while (connection.ReadRequest() is { } request)
+            {
+                Thread.Sleep(300);
+                connection.Send(RecordingDaemon.HarmlessAnswer(request));
+            }
+        };
+        using var client = Connect();
+        client.Send(ExecStart + "GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n");
+        ConnectionWith("/exec/e1/json");
+
+        client.Reset();
+
+        Thread.Sleep(600); // until the guard has its answer
+        Daemon.Received.ShouldNotContain("POST /exec", Case.Sensitive, "nobody is left in whose name it could start");
+        Daemon.Received.ShouldNotContain("/version");
+    }
+
+    private static string Chunk(int length) => $"{length:x}\r\n{new string('t', length)}\r\n";
+
+    private static string Whole(Way way) => way switch
+    {
+        Way.Long => BuildHead + $"Content-Length: {2 * Sent}\r\n\r\n" + new string('t', 2 * Sent),
+        Way.Copied => BuildHead + $"Content-Length: {Sent}\r\n\r\n" + new string('t', Sent),
+        Way.Chunked => BuildHead + "Transfer-Encoding: chunked\r\n\r\n" + Chunk(Sent) + "0\r\n\r\n",
+        _ => "POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {Sent + 40}\r\n\r\n{{\"Image\":\"busybox\",\"Labels\":{{\"long\":\"{new string('t', Sent)}\"}}}}",
+    };
+
+    // The engine reads one portion and no more, so that the relay's write to it comes to wait.
+    private RecordedConnection SendUntilStuck(RawClient client, string request)
+    {
+        Daemon.StopsReadingAt = "Content-Type: ";
+        // The first piece is one buffer of the relay, so that what is left is short where it is to be copied.
+        var first = Math.Min(request.Length, 60_000);
+        client.Send(request[..first]);
+        Thread.Sleep(50);
+        client.Send(request[first..]);
+        return Stuck(Daemon.WaitForConnection(), request.Length);
+    }
+
+    private RecordedConnection StartStuckTunnel(RawClient client)
+    {
+        Daemon.StopsReadingAt = "/start HTTP/1.1";
+        OnRequest(
+            request => request.Path.EndsWith("/start", StringComparison.Ordinal),
+            (connection, _) => connection.Send("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello"));
+        client.Send(ExecStart);
+        client.ReadThrough("hello");
+        client.Send(new string('i', Sent));
+        return Stuck(ConnectionWith("/start"), Sent);
+    }
+
+    private static RecordedConnection Stuck(RecordedConnection engine, int sent)
+    {
+        int before;
+        do
+        {
+            before = engine.Waiting;
+            Thread.Sleep(100);
+        }
+        while (engine.Waiting != before);
+        (before + engine.Received.Length).ShouldBeLessThan(sent, "the relay's write should wait");
+        return engine;
+    }
+}
