@@ -19,6 +19,9 @@ internal readonly struct GuardResult
     /// <summary>Whether this refusal protects the relay itself, and so holds under AUDIT_ONLY too.</summary>
     public bool HoldsUnderAudit { get; private init; }
 
+    /// <summary>Whether it is refused only because the engine has not yet told which container the relay is.</summary>
+    public bool AwaitsSelf => Outcome == GuardOutcome.Refuse && Status == 503 && Power == GuardPower.Self;
+
     /// <summary>For <see cref="GuardOutcome.Ask"/>: the conversation to hand to <see cref="BodyGuard.Judge"/>; it holds the question.</summary>
     public GuardInquiry? Inquiry { get; private init; }
 

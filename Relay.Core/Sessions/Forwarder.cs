@@ -65,7 +65,9 @@ internal sealed partial class Forwarder(RelayServices services)
             if (denial is not null)
                 return await RefuseAsync(buffer.GetPosition(headLength), 403, denial, framingKnown: true);
 
-            // (4)
+            // (4) What waits for the engine's word is told first where the engine cannot be reached at all.
+            if (_guard.AwaitsSelf && !await DialAsync())
+                return await FailAsync(buffer.GetPosition(headLength));
             if (MustGather && !await GatherAsync(buffer, headLength))
                 return false;
             if (_guard.Outcome != GuardOutcome.Pass && !await GuardAsync(buffer, headLength))

@@ -100,6 +100,14 @@ public sealed class EngineRestartTests
                 connection.Send(request.Method == "GET" ? HttpText.Json(404, "{}") : HttpText.Json(200, "{}"));
             }
         };
+        using (var early = RawClient.Connect(guarded.Port))
+        {
+            early.Send(Stop);
+            var unreached = early.ReadAnswer();
+            HttpText.Status(unreached.Head).ShouldBe(502, "that the engine is not there is what there is to say");
+            unreached.Body.ShouldContain("SOCKET_PATH");
+        }
+
         _daemon.Listen();
         using var client = RawClient.Connect(guarded.Port);
         client.Send(Stop);
