@@ -216,6 +216,12 @@ internal readonly struct SocketHandle(int fd)
         _ = Interop.setsockopt(Fd, Interop.SOL_SOCKET, Interop.SO_LINGER, &linger, (uint)sizeof(Interop.Linger));
     }
 
+    /// <summary>
+    /// SO_SNDBUF (socket(7)): lets so many bytes wait for the other side. The kernel doubles the number, and caps it first
+    /// (net.core.wmem_max), so that by default this asks for twice what a socket has of its own.
+    /// </summary>
+    public void WidenSendBuffer(int bytes) => _ = SetOption(Interop.SOL_SOCKET, Interop.SO_SNDBUF, bytes);
+
     /// <summary>setsockopt(2) with an int.</summary>
     internal unsafe SysResult SetOption(int level, int name, int value) =>
         // SAFETY: the kernel reads one int from this frame.

@@ -13,6 +13,10 @@ internal static class SpliceCopier
     // gets.
     private const int TurnBudget = 8 * BufferSegment.Size;
 
+    // What net.core.wmem_max lets anybody ask for by default; the kernel doubles it. An engine that reads on finds twice as much there, which
+    // measured 11 % more bytes a second at 5 to 8 % less CPU.
+    private const int SendBuffer = 212_992;
+
     /// <summary>
     /// True where moving many bytes this way measured faster than copying: from TCP to the engine's socket. The other way, from a Unix
     /// socket, splice(2) takes as long as a copy.
@@ -43,6 +47,7 @@ internal static class SpliceCopier
         if (from.Reader.HasEnded)
             return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
         from.Reader.IsSplicing = true;
+        to.Handle.WidenSendBuffer(SendBuffer);
         KernelPipe? pipe = null;
         long turn = from.Loop.Turn;
         long ofTurn = 0;

@@ -36,7 +36,7 @@ internal sealed class UnixConnector : IConnector
             return Failed(result.Error);
         result = socket.Connect(ref _name);
         if (result.IsOk)
-            return new ValueTask<ConnectResult>(new ConnectResult(_loop.Buffers.RentEndpoint(socket, default), 0));
+            return new ValueTask<ConnectResult>(Connected(socket));
         if (result.IsAgain)
             return RetryAsync(socket, _loop.Now + (long)timeout.TotalMilliseconds);
         socket.Close();
@@ -59,12 +59,20 @@ internal sealed class UnixConnector : IConnector
             pause = Math.Min(pause * 2, LastRetryMilliseconds);
             SysResult result = socket.Connect(ref _name);
             if (result.IsOk)
-                return new ConnectResult(_loop.Buffers.RentEndpoint(socket, default), 0);
+                return Connected(socket);
             if (result.IsAgain)
                 continue;
             socket.Close();
             return new ConnectResult(null, result.Error);
         }
+    }
+
+    private ConnectResult Connected(SocketHandle socket)
+    {
+        SocketEndpoint endpoint = _loop.Buffers.RentEndpoint(socket, default);
+        // Who was just dialled has nothing to say yet, and hardly at once after the request: the first read waits without a try.
+        endpoint.IsDrained = true;
+        return new ConnectResult(endpoint, 0);
     }
 
     private static ValueTask<ConnectResult> Failed(int errno) => new(new ConnectResult(null, errno));

@@ -11,7 +11,11 @@ namespace SocketRelay.Tests.Sessions;
 public sealed class StuckEngineTests : RecordedSessionTest
 {
     // More than an AF_UNIX socket holds, and less than that with one buffer of the relay and a fresh TCP socket behind it: a FIN gets through.
+    // Twice as much for a body that goes by splice(2), which takes twice the socket and has a kernel pipe between.
     private const int Sent = 350_000;
+
+    // With less than this left behind the first piece a body is copied.
+    private const int SentCopied = 310_000;
 
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
@@ -43,8 +47,8 @@ public sealed class StuckEngineTests : RecordedSessionTest
         var address = client.LocalAddress;
         var engine = SendUntilStuck(client, way switch
         {
-            Way.Long => BuildHead + "Content-Length: 10000000\r\n\r\n" + new string('t', Sent),
-            Way.Copied => BuildHead + "Content-Length: 351000\r\n\r\n" + new string('t', Sent),
+            Way.Long => BuildHead + "Content-Length: 10000000\r\n\r\n" + new string('t', 2 * Sent),
+            Way.Copied => BuildHead + "Content-Length: 311000\r\n\r\n" + new string('t', SentCopied),
             _ => BuildHead + "Transfer-Encoding: chunked\r\n\r\n" + Chunk(Sent),
         });
 
@@ -182,7 +186,7 @@ public sealed class StuckEngineTests : RecordedSessionTest
     private static string Whole(Way way) => way switch
     {
         Way.Long => BuildHead + $"Content-Length: {2 * Sent}\r\n\r\n" + new string('t', 2 * Sent),
-        Way.Copied => BuildHead + $"Content-Length: {Sent}\r\n\r\n" + new string('t', Sent),
+        Way.Copied => BuildHead + $"Content-Length: {SentCopied}\r\n\r\n" + new string('t', SentCopied),
         Way.Chunked => BuildHead + "Transfer-Encoding: chunked\r\n\r\n" + Chunk(Sent) + "0\r\n\r\n",
         _ => "POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             + $"Content-Length: {Sent + 40}\r\n\r\n{{\"Image\":\"busybox\",\"Labels\":{{\"long\":\"{new string('t', Sent)}\"}}}}",
