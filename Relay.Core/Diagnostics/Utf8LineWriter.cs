@@ -1,4 +1,5 @@
-using System.Buffers.Text;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,7 +10,7 @@ namespace SocketRelay.Diagnostics;
 /// Everything foreign goes through the two escaping methods and comes out as printable ASCII, so that no byte a client sends can
 /// start a line, move a terminal's cursor or leave a JSON string.
 /// </summary>
-internal ref struct Utf8LineWriter(Span<byte> destination)
+internal ref partial struct Utf8LineWriter(Span<byte> destination)
 {
     private readonly Span<byte> _destination = destination;
 
@@ -20,6 +21,7 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     public bool Overflowed { get; private set; }
 
     /// <summary>Our own words, as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // words of a known length are then copied without a call
     public void Raw(scoped ReadOnlySpan<byte> bytes)
     {
         if (Overflowed || !bytes.TryCopyTo(_destination[Length..]))
@@ -28,47 +30,6 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
             return;
         }
         Length += bytes.Length;
-    }
-
-    /// <summary>A whole number, 0 or more.</summary>
-    public void Number(long value)
-    {
-        if (value < 10 && Length < _destination.Length)
-        {
-            _destination[Length++] = Digit(value);
-            return;
-        }
-        int digits = DigitsOf((ulong)value);
-        if (Room(digits) is { IsEmpty: false } room)
-            Write((ulong)value, room);
-    }
-
-    /// <summary>Microseconds as milliseconds with three decimals.</summary>
-    public void Milliseconds(long microseconds)
-    {
-        Number(microseconds / 1000);
-        if (Room(6) is { IsEmpty: false } room)
-        {
-            Write((ulong)(microseconds % 1000), room[1..4]);
-            room[0] = (byte)'.';
-            room[4] = (byte)'m';
-            room[5] = (byte)'s';
-        }
-    }
-
-    /// <summary>RFC 3339 in UTC with milliseconds: <c>2026-01-31T23:59:59.999Z</c>.</summary>
-    /// <param name="unixMs">Unix time in milliseconds.</param>
-    public void Time(long unixMs)
-    {
-        DateTime time = DateTime.UnixEpoch.AddTicks(unixMs * TimeSpan.TicksPerMillisecond);
-        // The round-trip format has four more decimals before its Z.
-        if (Overflowed || !Utf8Formatter.TryFormat(time, _destination[Length..], out _, 'O'))
-        {
-            Overflowed = true;
-            return;
-        }
-        Length += 24;
-        _destination[Length - 1] = (byte)'Z';
     }
 
     /// <summary>
@@ -130,8 +91,10 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
     /// <summary>Spaces until the line is <paramref name="column"/> bytes long; none where it is already.</summary>
     public void PadTo(int column)
     {
-        if (column > Length && Room(column - Length) is { IsEmpty: false } room)
-            room.Fill((byte)' ');
+        if (column <= Length || Room(column - Length) is not { IsEmpty: false } room)
+            return;
+        for (int i = 0; i < room.Length; i++)
+            room[i] = (byte)' ';
     }
 
     /// <summary>
@@ -150,15 +113,46 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
         for (; at + Vector128<byte>.Count <= bytes.Length; at += Vector128<byte>.Count)
         {
             Vector128<byte> block = Vector128.Create(bytes[at..]);
-            Vector128<byte> odd = Vector128.GreaterThan(block - Vector128.Create(least), Vector128.Create((byte)('~' - least)))
-                | Vector128.Equals(block, Vector128.Create((byte)'"'))
-                | Vector128.Equals(block, Vector128.Create((byte)'\\'));
-            if (odd != Vector128<byte>.Zero)
-                break;
+            if (HasOdd(block, least))
+                return CopyPlainOneByOne(bytes, room, at, least);
             block.CopyTo(room[at..]);
         }
 
-        for (; at < bytes.Length; at++)
+        // The rest in two pieces that overlap: whatever of it was copied already is copied once more.
+        if (at == bytes.Length || bytes.Length < sizeof(uint))
+            return CopyPlainOneByOne(bytes, room, at, least);
+        if (bytes.Length >= Vector128<byte>.Count)
+        {
+            Vector128<byte> last = Vector128.Create(bytes[^Vector128<byte>.Count..]);
+            if (HasOdd(last, least))
+                return CopyPlainOneByOne(bytes, room, at, least);
+            last.CopyTo(room[^Vector128<byte>.Count..]);
+        }
+        else if (bytes.Length >= sizeof(ulong))
+        {
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            ulong last = BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]);
+            if (HasOdd(Vector128.Create(first, last).AsByte(), least))
+                return CopyPlainOneByOne(bytes, room, at, least);
+            BinaryPrimitives.WriteUInt64LittleEndian(room, first);
+            BinaryPrimitives.WriteUInt64LittleEndian(room[^sizeof(ulong)..], last);
+        }
+        else
+        {
+            uint first = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            uint last = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^sizeof(uint)..]);
+            if (HasOdd(Vector128.Create(first, last, first, last).AsByte(), least))
+                return CopyPlainOneByOne(bytes, room, at, least);
+            BinaryPrimitives.WriteUInt32LittleEndian(room, first);
+            BinaryPrimitives.WriteUInt32LittleEndian(room[^sizeof(uint)..], last);
+        }
+        Length += bytes.Length;
+        return bytes.Length;
+    }
+
+    private int CopyPlainOneByOne(scoped ReadOnlySpan<byte> bytes, scoped Span<byte> room, int at, byte least)
+    {
+        for (; at < bytes.Length && at < room.Length; at++)
         {
             byte value = bytes[at];
             if (value < least || value is > (byte)'~' or (byte)'"' or (byte)'\\')
@@ -168,6 +162,12 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
         Length += at;
         return at;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasOdd(Vector128<byte> block, byte least) =>
+        (Vector128.GreaterThan(block - Vector128.Create(least), Vector128.Create((byte)('~' - least)))
+            | Vector128.Equals(block, Vector128.Create((byte)'"'))
+            | Vector128.Equals(block, Vector128.Create((byte)'\\'))) != Vector128<byte>.Zero;
 
     /// <summary>Writes the printable ASCII characters at the front that no quoted string escapes, as far as there is room.</summary>
     /// <returns>How many.</returns>
@@ -208,25 +208,6 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
         return room;
     }
 
-    private static int DigitsOf(ulong value)
-    {
-        int digits = 1;
-        for (; value >= 10; value /= 10)
-            digits++;
-        return digits;
-    }
-
-    /// <summary>Writes a number that fits into all of <paramref name="room"/>, with zeros before it.</summary>
-    private static void Write(ulong value, Span<byte> room)
-    {
-        for (int i = room.Length - 1; i >= 0; i--)
-        {
-            ulong rest = value / 10;
-            room[i] = Digit((long)(value - rest * 10));
-            value = rest;
-        }
-    }
-
     private void EscapeOne(byte value, LogFormat format)
     {
         if (format == LogFormat.Text)
@@ -236,8 +217,6 @@ internal ref struct Utf8LineWriter(Span<byte> destination)
         else
             Raw([(byte)'\\', (byte)'u', (byte)'0', (byte)'0', Hex(value >> 4), Hex(value)]);
     }
-
-    private static byte Digit(long value) => (byte)('0' + value);
 
     private static byte Hex(int value) => "0123456789abcdef"u8[value & 0xF];
 }

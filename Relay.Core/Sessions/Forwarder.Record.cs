@@ -13,9 +13,10 @@ internal sealed partial class Forwarder
 {
     private const int MethodKept = 32;
     private const int PathKept = 1024;
+    private const int MinText = 128;
 
     private AccessRecord _record;
-    private byte[]? _text;
+    private byte[] _text = []; // kept for the exchanges that come: a forwarder is out only while one runs
     private long _startedAt;
     private bool _noted;
 
@@ -59,7 +60,8 @@ internal sealed partial class Forwarder
             path = path[..PathKept];
         if (method.Length + path.Length == 0)
             return;
-        _text = ArrayPool<byte>.Shared.Rent(method.Length + path.Length);
+        if (_text.Length < method.Length + path.Length)
+            _text = new byte[Math.Max(MinText, method.Length + path.Length)];
         method.CopyTo(_text);
         path.CopyTo(_text.AsSpan(method.Length));
         _record.Method = _text.AsMemory(0, method.Length);
@@ -197,12 +199,6 @@ internal sealed partial class Forwarder
             _record.TotalMicroseconds = MicrosecondsSinceStart();
             _record.Client = _session.Downstream.RemoteName;
             services.Access.Write(_record);
-        }
-
-        if (_text is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_text);
-            _text = null;
         }
 
         _record = default;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
 using SocketRelay.Tests.Support;
@@ -155,15 +157,16 @@ internal class AccessLogFormatterTests
         Format(record, LogFormat.Json).ShouldAllBe(static c => c >= ' ' && c <= '~');
     }
 
-    // Plain bytes are copied sixteen at a time: what is odd among them is escaped wherever it stands.
+    // Plain bytes are copied sixteen, eight or four at a time: what is odd among them is escaped wherever it stands.
     [Test]
-    public void AnyByteAnywhere_IsEscapedByItself([Values] LogFormat format)
+    public void AnyByteAnywhere_IsEscapedByItself(
+        [Values] LogFormat format, [Values(1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 24, 25, 31, 32, 33, 40)] int length)
     {
-        for (int at = 0; at < 40; at++)
+        for (int at = 0; at < length; at++)
         {
             for (int value = 0; value < 256; value++)
             {
-                byte[] path = Enumerable.Repeat((byte)'a', 40).ToArray();
+                byte[] path = Enumerable.Repeat((byte)'a', length).ToArray();
                 path[at] = (byte)value;
                 bool isPlain = value is >= ' ' and <= '~' and not '"' and not '\\' && (value != ' ' || format == LogFormat.Json);
                 string escaped = isPlain ? ((char)value).ToString()
@@ -173,8 +176,54 @@ internal class AccessLogFormatterTests
 
                 string line = Format(Record() with { Path = path }, format);
 
-                line.Contains(new string('a', at) + escaped + new string('a', 39 - at), StringComparison.Ordinal).ShouldBeTrue(line);
+                string expected = new string('a', at) + escaped + new string('a', length - 1 - at);
+                line.Contains(format == LogFormat.Text ? $" {expected} rule=" : $"\"path\":\"{expected}\",", StringComparison.Ordinal).ShouldBeTrue(line);
             }
+        }
+    }
+
+    [Test]
+    public void AnyTime_IsWrittenAsTheLibraryWritesIt()
+    {
+        long last = new DateTimeOffset(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        Gen.Long[0, last].Sample(CheckTime, iter: 100_000);
+        for (long day = 0; day <= last; day += 86_400_000)
+        {
+            CheckTime(day);
+            CheckTime(day + 86_399_999);
+        }
+
+        static bool CheckTime(long time)
+        {
+            byte[] buffer = new byte[24];
+            Utf8LineWriter line = new(buffer);
+            line.Time(time);
+            string expected = DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            string written = Encoding.ASCII.GetString(buffer);
+            return written == expected ? true : throw new InvalidOperationException($"{written} for {expected}");
+        }
+    }
+
+    [Test]
+    public void AnyNumber_IsWrittenAsTheLibraryWritesIt()
+    {
+        for (long power = 1; power is > 0 and < 1_000_000_000_000_000_000; power *= 10)
+        {
+            foreach (long value in new[] { power - 1, power, power + 1, 9 * power, long.MaxValue / power })
+                CheckNumber(value);
+        }
+        (from bits in Gen.Int[1, 63] from value in Gen.Long[0, long.MaxValue] select value >> (63 - bits)).Sample(CheckNumber, iter: 100_000);
+
+        static bool CheckNumber(long value)
+        {
+            byte[] buffer = new byte[64];
+            Utf8LineWriter line = new(buffer);
+            line.Number(value);
+            line.Raw(" "u8);
+            line.Milliseconds(value);
+            string expected = string.Create(CultureInfo.InvariantCulture, $"{value} {value / 1000}.{value % 1000:000}ms");
+            string written = Encoding.ASCII.GetString(buffer, 0, line.Length);
+            return written == expected ? true : throw new InvalidOperationException($"{written} for {expected}");
         }
     }
 
