@@ -60,6 +60,17 @@ internal static class FieldNames
         _ => false,
     };
 
+    /// <summary>Whether the field carries what identifies its sender: credentials of the client, or of a registry (Docker Engine API).</summary>
+    public static bool IsSecret(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        6 => Equal(name, "Cookie"u8),
+        13 => Equal(name, "Authorization"u8),
+        15 => Equal(name, "X-Registry-Auth"u8),
+        17 => Equal(name, "X-Registry-Config"u8),
+        19 => Equal(name, "Proxy-Authorization"u8),
+        _ => false,
+    };
+
     /// <summary>
     /// Whether a trailer section may not hold this field: framing, routing, modifiers, authentication and media type come in the head or
     /// not at all (RFC 9110 6.5.1).

@@ -4,6 +4,7 @@ using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;
 using SocketRelay.Http;
+using SocketRelay.Policy;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
@@ -66,6 +67,14 @@ internal sealed partial class Forwarder
         path.CopyTo(_text.AsSpan(method.Length));
         _record.Method = _text.AsMemory(0, method.Length);
         _record.Path = _text.AsMemory(method.Length, path.Length);
+    }
+
+    private void NoteRequest(JudgedHead judged)
+    {
+        _noted = true;
+        _record.Rule = judged.Rule;
+        _record.Method = judged.Method;
+        _record.Path = judged.Path;
     }
 
     private void NoteDefect(MessageDefect defect)

@@ -50,16 +50,18 @@ internal sealed partial class Forwarder(RelayServices services)
     /// </summary>
     /// <param name="buffer">What has arrived downstream, not consumed yet; the head stands at its front.</param>
     /// <param name="headLength">Bytes of the head.</param>
+    /// <param name="judged">What came of the same bytes before, or null.</param>
     /// <returns>Whether both connections may carry another exchange.</returns>
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    public async ValueTask<bool> ForwardAsync(ReadOnlySequence<byte> buffer, int headLength)
+    public async ValueTask<bool> ForwardAsync(ReadOnlySequence<byte> buffer, int headLength, JudgedHead? judged)
     {
         Begin();
         _inputHeld = true;
         try
         {
             // (2) (3)
-            MessageDefect defect = Plan(buffer, headLength, out string? denial);
+            string? denial = null;
+            MessageDefect defect = judged is null ? Plan(buffer, headLength, out denial) : PlanAsBefore(judged);
             if (defect != MessageDefect.None)
                 return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), framingKnown: false);
             if (denial is not null)
@@ -154,8 +156,19 @@ internal sealed partial class Forwarder(RelayServices services)
                 denial = text;
         }
 
+        if (headLength == buffer.Length)
+            services.JudgedHeads.Note(request, _plan, _record.Rule);
         if (denial is null)
             _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(head)) ?? GuardResult.Pass;
+        return MessageDefect.None;
+    }
+
+    // The same bytes, the same plan. The guard is asked each time: what it knows of the engine changes.
+    private MessageDefect PlanAsBefore(JudgedHead judged)
+    {
+        _plan = judged.Plan;
+        NoteRequest(judged);
+        _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(judged.Bytes)) ?? GuardResult.Pass;
         return MessageDefect.None;
     }
 

@@ -20,6 +20,9 @@ internal sealed class RelayServices
     /// <summary>Head to plan.</summary>
     public required RequestPlanner Planner { get; init; }
 
+    /// <summary>Heads that need not be judged again.</summary>
+    public JudgedHeads JudgedHeads { get; init; } = new();
+
     /// <summary>The compiled table, for the texts of refusals.</summary>
     public required AclTable Table { get; init; }
 

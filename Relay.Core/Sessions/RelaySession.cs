@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using SocketRelay.Exchange;
 using SocketRelay.Http;
+using SocketRelay.Policy;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
@@ -168,7 +169,7 @@ internal sealed class RelaySession : LoopTimer
                 _forwarder = _services.RentForwarder(this);
                 carriesOn = outcome switch
                 {
-                    HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength),
+                    HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength, _judged),
                     HeadOutcome.Broken => await _forwarder.RefuseDefectAsync(_defect),
                     HeadOutcome.TimedOut => await _forwarder.RefuseHeadFailureAsync(RelayFailure.DownstreamHeadTimeout),
                     _ => await _forwarder.RefuseHeadFailureAsync(_isCut ? RelayFailure.DrainedInHead : RelayFailure.DownstreamInHead),
@@ -214,6 +215,7 @@ internal sealed class RelaySession : LoopTimer
 
     private ReadOnlySequence<byte> _buffer;
     private int _headLength;
+    private JudgedHead? _judged;
     private MessageDefect _defect;
     private bool _hasBegun;
 
@@ -221,6 +223,7 @@ internal sealed class RelaySession : LoopTimer
     {
         _scanner.Reset();
         _hasBegun = false;
+        _judged = null;
         _isIdle = true;
         ArmDeadline(_services.Options.IdleTimeout);
     }
@@ -232,6 +235,14 @@ internal sealed class RelaySession : LoopTimer
         ReadOnlySequence<byte> buffer = read.Buffer;
         if (!buffer.IsEmpty)
         {
+            if (!_hasBegun && buffer.IsSingleSegment && _services.JudgedHeads.Find(buffer.FirstSpan) is { } judged)
+            {
+                _judged = judged;
+                _buffer = buffer;
+                _headLength = judged.Bytes.Length;
+                return HeadOutcome.Complete;
+            }
+
             switch (_scanner.Scan(buffer, _services.Options.Limits, out _headLength, out _defect))
             {
                 case ParseStatus.Complete:
