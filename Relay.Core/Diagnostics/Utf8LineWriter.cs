@@ -20,8 +20,8 @@ internal ref partial struct Utf8LineWriter(Span<byte> destination)
     /// <summary>True once something did not fit.</summary>
     public bool Overflowed { get; private set; }
 
-    /// <summary>Our own words, as they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // words of a known length are then copied without a call
+    /// <summary>Our own words, as they are. Inlined, so that words of a known length are copied without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(scoped ReadOnlySpan<byte> bytes)
     {
         if (Overflowed || !bytes.TryCopyTo(_destination[Length..]))

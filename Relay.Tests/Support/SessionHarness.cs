@@ -13,7 +13,7 @@ internal sealed class SessionHarness
     // A table is never changed, and generated tests start hundreds of thousands of sessions under a few of them.
     private static readonly ConcurrentDictionary<string, AclTable> s_tables = new();
 
-    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue)
+    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue, JudgedHeads? judgedHeads = null)
     {
         Loop = new TestLoop();
         Daemon = new ScriptedDaemon(Loop);
@@ -27,6 +27,7 @@ internal sealed class SessionHarness
             Access = Sink,
             Time = Loop.Time,
             Options = options ?? new SessionOptions(),
+            JudgedHeads = judgedHeads ?? new JudgedHeads(),
         };
         Client = new InMemoryEndpoint(Loop, clientRoom);
         Services.StartSession(Client, () => Ended = true);
