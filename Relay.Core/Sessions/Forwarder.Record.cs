@@ -73,7 +73,7 @@ internal sealed partial class Forwarder
     {
         _noted = true;
         _record.Rule = judged.Rule;
-        _record.Method = judged.Method;
+        _record.Method = judged.Method[..Math.Min(judged.Method.Length, MethodKept)];
         _record.Path = judged.Path;
     }
 

@@ -33,6 +33,22 @@ internal sealed class JudgedHeadsSessionTests
     }
 
     [Test]
+    public void KnownHeadWithALongMethod_IsRecordedAsBefore()
+    {
+        string ask = new string('M', 40) + " /v1.41/containers/json HTTP/1.1\r\nHost: docker\r\n\r\n";
+        SessionHarness h = new(judgedHeads: new JudgedHeads());
+        for (int i = 0; i < 4; i++)
+        {
+            h.Ask(ask);
+            h.Engine.Take().ShouldBe(ask);
+            h.Answer(Ok);
+            h.Client.Take().ShouldBe(Ok);
+        }
+
+        h.Sink.Records.Select(static entry => entry.Method).Distinct().ShouldHaveSingleItem().Length.ShouldBe(32);
+    }
+
+    [Test]
     public void KnownHead_IsForwardedAndRecordedAsBefore()
     {
         const string Get = "GET /v1.41/containers/json?all=1 HTTP/1.1\r\nHost: docker\r\n\r\n";
