@@ -79,7 +79,15 @@ internal readonly struct PeerAddress
 
     private static void WriteNumber(int value, Span<byte> destination, ref int at)
     {
-        for (int unit = value >= 10_000 ? 10_000 : value >= 1000 ? 1000 : value >= 100 ? 100 : value >= 10 ? 10 : 1; unit > 0; unit /= 10)
-            destination[at++] = (byte)('0' + value / unit % 10);
+        // Divisions by constants: they cost a multiplication each.
+        if (value >= 10_000)
+            destination[at++] = (byte)('0' + value / 10_000);
+        if (value >= 1000)
+            destination[at++] = (byte)('0' + value / 1000 % 10);
+        if (value >= 100)
+            destination[at++] = (byte)('0' + value / 100 % 10);
+        if (value >= 10)
+            destination[at++] = (byte)('0' + value / 10 % 10);
+        destination[at++] = (byte)('0' + value % 10);
     }
 }

@@ -44,8 +44,8 @@ internal sealed class RelayServices
     /// <summary>Bytes held by gathered bodies at present.</summary>
     public long GatheredBytes { get; set; }
 
-    /// <summary>The sessions that are running.</summary>
-    public HashSet<RelaySession> Running { get; } = [];
+    /// <summary>The sessions that are running, in no order.</summary>
+    public List<RelaySession> Running { get; } = [];
 
     /// <summary>Tunnels open at present.</summary>
     public int TunnelsOpen { get; set; }
@@ -59,6 +59,7 @@ internal sealed class RelayServices
     public void StartSession(IEndpoint downstream, Action? onEnded)
     {
         RelaySession session = _free.TryPop(out RelaySession? used) ? used : new RelaySession(this);
+        session.Place = Running.Count;
         Running.Add(session);
         session.Start(downstream, onEnded);
     }
@@ -66,7 +67,10 @@ internal sealed class RelayServices
     /// <summary>Takes a session back whose connections are closed; a later one is run by the same object.</summary>
     public void EndSession(RelaySession session)
     {
-        Running.Remove(session);
+        RelaySession last = Running[^1];
+        Running[session.Place] = last;
+        last.Place = session.Place;
+        Running.RemoveAt(Running.Count - 1);
         _free.Push(session);
     }
 

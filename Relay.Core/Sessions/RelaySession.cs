@@ -33,6 +33,9 @@ internal sealed class RelaySession : LoopTimer
         _onRunEnded = OnRunEnded;
     }
 
+    /// <summary>Where it stands in <see cref="RelayServices.Running"/>, which alone sets it.</summary>
+    public int Place { get; set; }
+
     /// <summary>The caller's side; set from <see cref="Start"/> to the session's end.</summary>
     public IEndpoint Downstream { get; private set; } = null!;
 
