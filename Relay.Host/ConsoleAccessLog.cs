@@ -37,6 +37,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     private byte[] _filling = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private byte[] _draining = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private int _filledBytes;
+    private SecondText _lastSecond;
     private long _dropped;
     private long _told;
 
@@ -74,7 +75,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
         bool wasEmpty;
         lock (_lock)
         {
-            int written = AccessLogFormatter.Format(record, _format, _colour, _filling.AsSpan(_filledBytes));
+            int written = AccessLogFormatter.Format(record, _format, _colour, _filling.AsSpan(_filledBytes), ref _lastSecond);
             if (written == 0)
             {
                 Interlocked.Increment(ref _dropped);

@@ -99,11 +99,12 @@ internal sealed class RelayRuntime
     /// <summary>Opens every listener and says so; false, said too, where one cannot be opened.</summary>
     public bool TryListen()
     {
+        // Metrics first: whoever finds the relay's own address open finds them open too.
         bool all = true;
-        foreach (ListenAddress place in _options.Listeners)
-            all &= TryListen(place, _listeners);
         foreach (ListenAddress place in _options.MetricsListeners)
             all &= TryListen(place, _metricsListeners);
+        foreach (ListenAddress place in _options.Listeners)
+            all &= TryListen(place, _listeners);
         return all;
     }
 

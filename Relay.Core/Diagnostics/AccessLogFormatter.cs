@@ -32,11 +32,24 @@ internal static class AccessLogFormatter
     /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
     public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination)
     {
+        SecondText none = default;
+        return Format(record, format, colour, destination, ref none);
+    }
+
+    /// <summary>The same, for lines that follow each other.</summary>
+    /// <param name="record">The record; its method and path are bytes as they came.</param>
+    /// <param name="format">Which of the two formats.</param>
+    /// <param name="colour">Text only: colours the verdict for a terminal.</param>
+    /// <param name="destination">Where the line goes; <see cref="MaxLineBytes"/> always suffice.</param>
+    /// <param name="last">Kept by the caller from line to line.</param>
+    /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
+    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination, ref SecondText last)
+    {
         Utf8LineWriter line = new(destination);
         if (format == LogFormat.Json)
-            WriteJson(record, ref line);
+            WriteJson(record, ref line, ref last);
         else
-            WriteText(record, colour, ref line);
+            WriteText(record, colour, ref line, ref last);
         line.Raw("\n"u8);
         return line.Overflowed ? 0 : line.Length;
     }
@@ -58,9 +71,9 @@ internal static class AccessLogFormatter
     private static long TimeOf(in AccessRecord record) =>
         record.IsStart ? record.StartedAtUnixMs : record.StartedAtUnixMs + (Math.Max(0, record.TotalMicroseconds) / 1000);
 
-    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line)
+    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line, ref SecondText last)
     {
-        line.Time(TimeOf(record));
+        line.Time(TimeOf(record), ref last);
         int invisible = 0;
         if (record.Verdict == AccessVerdict.Allowed && !colour)
             line.Raw(PlainAllowed);
@@ -139,10 +152,10 @@ internal static class AccessLogFormatter
         return invisible;
     }
 
-    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line)
+    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line, ref SecondText last)
     {
         line.Raw("{\"time\":\""u8);
-        line.Time(TimeOf(record));
+        line.Time(TimeOf(record), ref last);
         line.Raw("\",\"level\":\""u8);
         line.Raw(LevelOf(record.Verdict));
         line.Raw("\",\"type\":\"access\",\"phase\":"u8);

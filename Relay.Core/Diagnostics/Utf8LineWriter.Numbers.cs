@@ -13,6 +13,15 @@ internal ref partial struct Utf8LineWriter
             _destination[Length++] = Digit(value);
             return;
         }
+        if (value is >= 100 and < 1000 && _destination.Length - Length >= 3)
+        {
+            Span<byte> three = _destination.Slice(Length, 3);
+            int hundreds = (int)value / 100;
+            WriteTwo((int)value - hundreds * 100, three[1..]);
+            three[0] = Digit(hundreds);
+            Length += 3;
+            return;
+        }
         if (Room(DigitsOf((ulong)value)) is { IsEmpty: false } room)
             Write((ulong)value, room);
     }
@@ -38,14 +47,40 @@ internal ref partial struct Utf8LineWriter
     /// <param name="unixMs">Unix time in milliseconds, from 0 to the end of the year 9999.</param>
     public void Time(long unixMs)
     {
-        const int Bytes = 24;
+        SecondText none = default;
+        Time(unixMs, ref none);
+    }
+
+    /// <summary>The same, where the line before was probably of the same second.</summary>
+    /// <param name="unixMs">Unix time in milliseconds, from 0 to the end of the year 9999.</param>
+    /// <param name="last">The second that was written last, and then this one.</param>
+    public void Time(long unixMs, ref SecondText last)
+    {
+        const int Bytes = SecondText.Bytes + 4;
         if (Room(Bytes) is not { IsEmpty: false } room)
             return;
-        "0000-00-00T00:00:00.000Z"u8.CopyTo(room);
-        long seconds = unixMs / 1000;
-        int days = (int)(seconds / 86_400);
-        int second = (int)(seconds - days * 86_400L);
-        int thousandths = (int)(unixMs - seconds * 1000);
+        long second = unixMs / 1000;
+        int thousandths = (int)(unixMs - second * 1000);
+        if (last.IsOf(second))
+        {
+            last.CopyTo(room);
+        }
+        else
+        {
+            WriteSecond(second, room);
+            last.Keep(second, room);
+        }
+        int hundreds = thousandths / 100;
+        room[SecondText.Bytes + 3] = (byte)'Z';
+        room[SecondText.Bytes] = Digit(hundreds);
+        WriteTwo(thousandths - hundreds * 100, room[(SecondText.Bytes + 1)..]);
+    }
+
+    private static void WriteSecond(long unixSecond, Span<byte> room)
+    {
+        "0000-00-00T00:00:00."u8.CopyTo(room);
+        int days = (int)(unixSecond / 86_400);
+        int second = (int)(unixSecond - days * 86_400L);
         (int year, int month, int day) = DateOf(days);
         int century = year / 100;
         WriteTwo(century, room);
@@ -55,8 +90,6 @@ internal ref partial struct Utf8LineWriter
         WriteTwo(second / 3600, room[11..]);
         WriteTwo(second / 60 % 60, room[14..]);
         WriteTwo(second % 60, room[17..]);
-        room[20] = Digit(thousandths / 100);
-        WriteTwo(thousandths % 100, room[21..]);
     }
 
     private static int DigitsOf(ulong value)

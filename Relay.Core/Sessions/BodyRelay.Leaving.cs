@@ -8,8 +8,9 @@ namespace SocketRelay.Sessions;
 /// <content>A sender that leaves while the receiver takes nothing.</content>
 internal sealed partial class BodyRelay : IEndWatcher
 {
-    // More than a socket's receive buffer holds; a queue beyond it is not looked into, and so taken for a whole body.
-    private const long MaxLookedInto = 8 << 20;
+    // What is looked into is copied for it. Beyond this a queue of chunks is taken for a whole body, and its sender's leaving found out when the
+    // receiver reads on: no client makes the relay hold more.
+    private const long MaxLookedInto = 1 << 20;
 
     private IEndpoint? _from;
     private IEndpoint? _to;

@@ -205,6 +205,31 @@ internal class AccessLogFormatterTests
     }
 
     [Test]
+    public void TimesInARow_AreWrittenAsEachAlone()
+    {
+        SecondText last = default;
+        long time = 0;
+        Random random = new(7);
+        for (int i = 0; i < 200_000; i++)
+        {
+            // Mostly the same second, its last and the next one's first moments, and clocks that are set.
+            time = random.Next(100) switch
+            {
+                < 60 => time + random.Next(0, 3),
+                < 90 => time / 1000 * 1000 + random.Next(998, 1003),
+                < 99 => Math.Max(0, time + random.Next(-5_000, 5_000)),
+                _ => random.NextInt64(0, 4_000_000_000_000),
+            };
+            byte[] one = new byte[24], other = new byte[24];
+            Utf8LineWriter alone = new(one);
+            Utf8LineWriter inARow = new(other);
+            alone.Time(time);
+            inARow.Time(time, ref last);
+            Encoding.ASCII.GetString(other).ShouldBe(Encoding.ASCII.GetString(one), $"line {i}, {time}");
+        }
+    }
+
+    [Test]
     public void AnyNumber_IsWrittenAsTheLibraryWritesIt()
     {
         for (long power = 1; power is > 0 and < 1_000_000_000_000_000_000; power *= 10)
