@@ -205,10 +205,10 @@ internal class ServeTests
     {
         using HostProcess relay = HostProcess.Start([], Variables(("MAX_CONNECTIONS", "50")), readsOutput: false);
         relay.WaitUntilListening(Listener);
-        // Some 160 bytes a line: more than a pipe (64 KiB) and both buffers (256 KiB each) hold.
+        // Some 160 bytes a line: more than a pipe (64 KiB) and both buffers (512 KiB each) hold.
         using (Socket socket = Connect())
         {
-            for (int i = 0; i < 6000; i++)
+            for (int i = 0; i < 10_000; i++)
             {
                 Ask(socket, "/_ping");
                 ReadUntil(socket, "OK").ShouldContain("200 OK");
