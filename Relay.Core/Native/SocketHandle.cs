@@ -97,22 +97,7 @@ internal readonly struct SocketHandle(int fd)
 
     /// <summary>recv(2): bytes that are there now, 0 at the other side's FIN, EAGAIN where there are none.</summary>
     /// <param name="buffer">Not empty.</param>
-    public unsafe SysResult Receive(Span<byte> buffer)
-    {
-        // SAFETY: the buffer is pinned for the call, which writes no more than its length.
-        fixed (byte* p = buffer)
-        {
-            while (true)
-            {
-                nint n = Interop.recv(Fd, p, (nuint)buffer.Length, Interop.MSG_DONTWAIT);
-                if (n >= 0)
-                    return new SysResult(n);
-                int errno = Errno.Last;
-                if (errno != Errno.EINTR)
-                    return new SysResult(-errno);
-            }
-        }
-    }
+    public SysResult Receive(Span<byte> buffer) => Receive(buffer, Interop.MSG_DONTWAIT);
 
     /// <summary>Looks whether a byte (1), a FIN (0), nothing (EAGAIN) or an error waits, and takes nothing.</summary>
     public unsafe SysResult Peek()
@@ -132,22 +117,7 @@ internal readonly struct SocketHandle(int fd)
 
     /// <summary>recv(2) with MSG_PEEK: copies the bytes that are there now and takes none of them. EAGAIN where there are none.</summary>
     /// <param name="buffer">Not empty.</param>
-    public unsafe SysResult Peek(Span<byte> buffer)
-    {
-        // SAFETY: the buffer is pinned for the call, which writes no more than its length.
-        fixed (byte* p = buffer)
-        {
-            while (true)
-            {
-                nint n = Interop.recv(Fd, p, (nuint)buffer.Length, Interop.MSG_PEEK | Interop.MSG_DONTWAIT);
-                if (n >= 0)
-                    return new SysResult(n);
-                int errno = Errno.Last;
-                if (errno != Errno.EINTR)
-                    return new SysResult(-errno);
-            }
-        }
-    }
+    public SysResult Peek(Span<byte> buffer) => Receive(buffer, Interop.MSG_PEEK | Interop.MSG_DONTWAIT);
 
     /// <summary>FIONREAD (tcp(7), unix(7)): bytes that wait to be received; a FIN counts as none.</summary>
     public unsafe int CountUnread()
@@ -235,5 +205,22 @@ internal readonly struct SocketHandle(int fd)
         // SAFETY: the kernel writes at most one int, into this frame.
         SysResult result = SysResult.Of(Interop.getsockopt(Fd, level, name, &value, &length));
         return result.IsOk ? new SysResult(value) : result;
+    }
+
+    private unsafe SysResult Receive(Span<byte> buffer, int flags)
+    {
+        // SAFETY: the buffer is pinned for the call, which writes no more than its length.
+        fixed (byte* p = buffer)
+        {
+            while (true)
+            {
+                nint n = Interop.recv(Fd, p, (nuint)buffer.Length, flags);
+                if (n >= 0)
+                    return new SysResult(n);
+                int errno = Errno.Last;
+                if (errno != Errno.EINTR)
+                    return new SysResult(-errno);
+            }
+        }
     }
 }

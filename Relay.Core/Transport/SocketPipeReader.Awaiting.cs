@@ -6,6 +6,28 @@ namespace SocketRelay.Transport;
 /// <summary>The reader as the source of its own value tasks: a read gives a <see cref="ReadResult"/>, a splice's wait a bool.</summary>
 internal sealed partial class SocketPipeReader : IValueTaskSource<ReadResult>, IValueTaskSource<bool>
 {
+    /// <summary>
+    /// Waits until a receive or a splice would bring bytes, the end or an error. False where the read was cancelled; throws after an abort.
+    /// </summary>
+    internal ValueTask<bool> WaitReadableAsync()
+    {
+        if (endpoint.IsAborted)
+            return ValueTask.FromException<bool>(AbortException());
+        if (TakeCancel())
+            return new ValueTask<bool>(false);
+        if (!endpoint.IsDrained || endpoint.SawEnd)
+            return new ValueTask<bool>(true);
+        return new ValueTask<bool>(this, Park(WaitKind.Readiness));
+    }
+
+    /// <summary>Waits for the next turn, so that others go first. Otherwise as <see cref="WaitReadableAsync"/>.</summary>
+    internal ValueTask<bool> WaitTurnAsync()
+    {
+        if (endpoint.IsAborted)
+            return ValueTask.FromException<bool>(AbortException());
+        return TakeCancel() ? new ValueTask<bool>(false) : new ValueTask<bool>(this, Park(WaitKind.Turn));
+    }
+
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _signal.GetStatus(token);
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _signal.GetStatus(token);

@@ -112,28 +112,6 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
     /// <summary>Gives the buffers back; the socket stays open for the output.</summary>
     public override void Complete(Exception? exception = null) => ReleaseBuffers();
 
-    /// <summary>
-    /// Waits until a receive or a splice would bring bytes, the end or an error. False where the read was cancelled; throws after an abort.
-    /// </summary>
-    internal ValueTask<bool> WaitReadableAsync()
-    {
-        if (endpoint.IsAborted)
-            return ValueTask.FromException<bool>(AbortException());
-        if (TakeCancel())
-            return new ValueTask<bool>(false);
-        if (!endpoint.IsDrained || endpoint.SawEnd)
-            return new ValueTask<bool>(true);
-        return new ValueTask<bool>(this, Park(WaitKind.Readiness));
-    }
-
-    /// <summary>Waits for the next turn, so that others go first. Otherwise as <see cref="WaitReadableAsync"/>.</summary>
-    internal ValueTask<bool> WaitTurnAsync()
-    {
-        if (endpoint.IsAborted)
-            return ValueTask.FromException<bool>(AbortException());
-        return TakeCancel() ? new ValueTask<bool>(false) : new ValueTask<bool>(this, Park(WaitKind.Turn));
-    }
-
     /// <summary>For a new socket.</summary>
     internal void Open()
     {
