@@ -25,6 +25,9 @@ internal sealed class RelayRuntime
 
     private const int TellAgainMilliseconds = 10_000;
 
+    // After the first calls of those that waited for the start, which would wait for it too.
+    private const int TidyMilliseconds = 250;
+
     private readonly HostOptions _options;
     private readonly ILogger _log;
     private readonly EventLoop _loop;
@@ -42,6 +45,7 @@ internal sealed class RelayRuntime
     private TaskCompletionSource? _allEnded;
     private bool _hasLimitBeenTold;
     private ValueTaskAwaiter _look;
+    private ValueTaskAwaiter _tidying;
     private string? _toldFailure;
     private long _tellAgainAt;
 
@@ -117,6 +121,7 @@ internal sealed class RelayRuntime
             listener.Start(OnScraperAccepted, _metricsGate);
         _root.Start();
         _loop.Post(() => _look = LookAtEngineAsync().GetAwaiter());
+        _loop.Post(() => _tidying = TidyAsync().GetAwaiter());
         if (_learner is null)
             StartListeners();
         else
@@ -182,6 +187,14 @@ internal sealed class RelayRuntime
             engine.Dispose();
         else
             RelayLog.EngineNotReady(_log, SocketDiagnosis.Explain(_options.SocketPath, dialled.Errno));
+    }
+
+    // What reading the settings and building the host left goes back to the system; the calls to come leave next to nothing.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
+    private async ValueTask TidyAsync()
+    {
+        await new LoopDelay(_loop).WaitAsync(TidyMilliseconds);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     // While the engine is away every call fails for the same reason: the log says it once in a while, the clients each time.

@@ -31,8 +31,6 @@ internal sealed class RelayService(
         if (_runtime.TryListen())
         {
             _runtime.Run(onLoopFault: Fail);
-            // What reading the settings and building the host left goes back to the system; the calls to come leave next to nothing.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return Task.CompletedTask;
         }
         Fail();

@@ -18,6 +18,7 @@ internal static class PolicyWarnings
     {
         RuleSet rules = TecnativaSwitches.Rules;
         HashSet<string> known = [.. rules.Switches, .. TecnativaSwitches.OtherVariables, .. otherNames];
+        IReadOnlyList<string> ordered = [.. known.Order(StringComparer.Ordinal)];
         List<string> warnings = [];
         foreach ((string name, string value) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
@@ -34,7 +35,7 @@ internal static class PolicyWarnings
             {
                 warnings.Add($"{name} does nothing: it belongs to {dialects}, and the dialect here is {rules.Dialect}");
             }
-            else if (NearMiss.Of(name, known.Order(StringComparer.Ordinal)) is { } meant)
+            else if (NearMiss.Of(name, ordered) is { } meant)
             {
                 warnings.Add($"{name} does nothing: no variable has this name; {meant} was probably meant");
             }

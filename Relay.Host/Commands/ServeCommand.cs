@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using SocketRelay.Diagnostics;
 using SocketRelay.Native;
 
@@ -42,16 +44,25 @@ internal static class ServeCommand
     private static void Configure(
         IServiceCollection services, HostOptions options, IReadOnlyList<string> warnings, StandardOutput output, RelayOutcome outcome)
     {
-        services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + StopMargin);
-        services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel.ToLogLevel())
-            // The host's own lines (started, stopping) say nothing that the relay's do not.
-            .AddFilter("Microsoft", LogLevel.Warning));
-        services.AddSingleton<ILoggerProvider>(_ => ConsoleLogging.CreateProvider(options.LogFormat, TimeProvider.System));
-        services.AddSingleton<IHostLifetime, SignalLifetime>();
+        // Each of these by its own type. What the host adds by itself it builds from open generics, options and loggers, at run time: two fifths of a start.
+        services.RemoveAll<IStartupValidator>(); // it would start the host's metrics, for which nobody listens
+        services.AddSingleton(Options.Create(new Microsoft.Extensions.Hosting.HostOptions { ShutdownTimeout = options.DrainTimeout + StopMargin }));
+        services.AddSingleton<ILoggerFactory>(_ => new LoggerFactory([ConsoleLogging.CreateProvider(options.LogFormat, TimeProvider.System)], FilterOf(options)));
+        services.AddSingleton<IHostApplicationLifetime>(provider => new ApplicationLifetime(
+            new Logger<ApplicationLifetime>(provider.GetRequiredService<ILoggerFactory>())));
+        services.AddSingleton<IHostLifetime>(provider => new SignalLifetime(provider.GetRequiredService<IHostApplicationLifetime>()));
         services.AddSingleton<IHostedService>(provider => new RelayService(
             options, warnings, output, outcome,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("SocketRelay"),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System));
+    }
+
+    private static LoggerFilterOptions FilterOf(HostOptions options)
+    {
+        LoggerFilterOptions filter = new() { MinLevel = options.LogLevel.ToLogLevel() };
+        // The host's own lines (started, stopping) say nothing that the relay's do not.
+        filter.Rules.Add(new LoggerFilterRule(providerName: null, categoryName: "Microsoft", LogLevel.Warning, filter: null));
+        return filter;
     }
 }
