@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace SocketRelay.Transport;
 
@@ -8,8 +9,20 @@ internal sealed class BufferSegment : ReadOnlySequenceSegment<byte>
     /// <summary>Bytes in one buffer: what one receive may bring, and so the unit of a turn's budget.</summary>
     public const int Size = 64 * 1024;
 
+    private const int Page = 4096;
+
+    // As far from the start of a page as it gets.
+    private const int PageOffset = Page / 2;
+
     // On the pinned heap: never copied by a collection, and pinning it for a system call costs nothing.
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size + Page, pinned: true);
+
+    // Half way into a page. The bytes of a stream mostly begin at a page's start in the kernel, or a chunk's head behind it, and processors
+    // copy a quarter slower between two places that lie a few bytes apart within their pages: they take the one for the other.
+    private readonly int _start;
+
+    /// <summary>An empty buffer.</summary>
+    public BufferSegment() => _start = (int)((Page + PageOffset - (Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) & (Page - 1))) & (Page - 1));
 
     /// <summary>How many bytes are filled.</summary>
     public int End { get; private set; }
@@ -18,16 +31,16 @@ internal sealed class BufferSegment : ReadOnlySequenceSegment<byte>
     public BufferSegment? NextSegment { get; private set; }
 
     /// <summary>The part not filled yet.</summary>
-    public Span<byte> Free => _bytes.AsSpan(End);
+    public Span<byte> Free => _bytes.AsSpan(_start + End, Size - End);
 
     /// <summary>The part not filled yet, for writers that fill it over an await.</summary>
-    public Memory<byte> FreeMemory => _bytes.AsMemory(End);
+    public Memory<byte> FreeMemory => _bytes.AsMemory(_start + End, Size - End);
 
     /// <summary>Counts bytes as filled.</summary>
     public void Grow(int count)
     {
         End += count;
-        Memory = _bytes.AsMemory(0, End);
+        Memory = _bytes.AsMemory(_start, End);
     }
 
     /// <summary>Puts a buffer behind this one.</summary>
