@@ -40,6 +40,7 @@ internal sealed class HaproxyProcess : ProxyProcess
     public override void Dispose()
     {
         base.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
     }
 }

@@ -7,6 +7,7 @@ namespace SocketRelay.Tests.Support;
 internal abstract class ProxyProcess : IDisposable
 {
     private RunningCommand? _process;
+    private bool _isDisposed;
 
     /// <summary>The port on 127.0.0.1 that it listens on.</summary>
     public int Port { get; } = Loopback.FreePort();
@@ -51,11 +52,12 @@ internal abstract class ProxyProcess : IDisposable
     /// <summary>Waits for its end.</summary>
     public CommandResult WaitForExit(TimeSpan? limit = null) => Process.WaitForExit(limit);
 
-    /// <summary>Asks it to end (SIGTERM), and ends it when it does not within 10 s.</summary>
+    /// <summary>Asks it to end (SIGTERM), and ends it when it does not within 10 s. A second time does nothing.</summary>
     public virtual void Dispose()
     {
-        if (_process is null)
+        if (_process is null || _isDisposed)
             return;
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Signal(Signals.Terminate);
