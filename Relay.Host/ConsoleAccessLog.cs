@@ -33,6 +33,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     private readonly bool _colour;
     private readonly bool _wantsAllowed;
     private readonly bool _wantsRefused;
+    private readonly LineMemory _memory = new();
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _filled = new(false);
     private readonly AutoResetEvent _gathered = new(false);
@@ -41,7 +42,6 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     private byte[] _draining = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private volatile bool _isStopping;
     private int _filledBytes;
-    private SecondText _lastSecond;
     private long _dropped;
     private long _told;
 
@@ -79,7 +79,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
         bool wasEmpty, isBatch;
         lock (_lock)
         {
-            int written = AccessLogFormatter.Format(record, _format, _colour, _filling.AsSpan(_filledBytes), ref _lastSecond);
+            int written = AccessLogFormatter.Format(record, _format, _colour, _filling.AsSpan(_filledBytes), _memory);
             if (written == 0)
             {
                 Interlocked.Increment(ref _dropped);

@@ -8,6 +8,7 @@ namespace SocketRelay.Benchmarks.Micro;
 public class AccessLogBenchmark
 {
     private readonly byte[] _line = new byte[AccessLogFormatter.MaxLineBytes];
+    private readonly LineMemory _memory = new();
     private AccessRecord _plain;
     private AccessRecord _refused;
     private AccessRecord _escaped;
@@ -50,6 +51,10 @@ public class AccessLogBenchmark
     /// <summary>An allowed call as JSON.</summary>
     [Benchmark]
     public int Json() => AccessLogFormatter.Format(_plain, LogFormat.Json, colour: false, _line);
+
+    /// <summary>An allowed call as JSON behind one that says the same.</summary>
+    [Benchmark]
+    public int JsonAgain() => AccessLogFormatter.Format(_plain, LogFormat.Json, colour: false, _line, _memory);
 
     /// <summary>A refusal as JSON, with its reason.</summary>
     [Benchmark]

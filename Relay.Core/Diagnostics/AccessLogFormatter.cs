@@ -30,26 +30,23 @@ internal static class AccessLogFormatter
     /// <param name="colour">Text only: colours the verdict for a terminal.</param>
     /// <param name="destination">Where the line goes; <see cref="MaxLineBytes"/> always suffice.</param>
     /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
-    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination)
-    {
-        SecondText none = default;
-        return Format(record, format, colour, destination, ref none);
-    }
+    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination) =>
+        Format(record, format, colour, destination, memory: null);
 
     /// <summary>The same, for lines that follow each other.</summary>
     /// <param name="record">The record; its method and path are bytes as they came.</param>
     /// <param name="format">Which of the two formats.</param>
     /// <param name="colour">Text only: colours the verdict for a terminal.</param>
     /// <param name="destination">Where the line goes; <see cref="MaxLineBytes"/> always suffice.</param>
-    /// <param name="last">Kept by the caller from line to line.</param>
+    /// <param name="memory">Of the lines before, in this format and colour; null where nothing is to be remembered.</param>
     /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
-    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination, ref SecondText last)
+    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination, LineMemory? memory)
     {
         Utf8LineWriter line = new(destination);
         if (format == LogFormat.Json)
-            WriteJson(record, ref line, ref last);
+            WriteJson(record, ref line, memory);
         else
-            WriteText(record, colour, ref line, ref last);
+            WriteText(record, colour, ref line, memory);
         line.Raw("\n"u8);
         return line.Overflowed ? 0 : line.Length;
     }
@@ -71,29 +68,19 @@ internal static class AccessLogFormatter
     private static long TimeOf(in AccessRecord record) =>
         record.IsStart ? record.StartedAtUnixMs : record.StartedAtUnixMs + (Math.Max(0, record.TotalMicroseconds) / 1000);
 
-    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line, ref SecondText last)
+    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line, LineMemory? memory)
     {
-        line.Time(TimeOf(record), ref last);
-        int invisible = 0;
-        if (record.Verdict == AccessVerdict.Allowed && !colour)
-            line.Raw(PlainAllowed);
+        WriteTime(record, ref line, memory);
+        int from = line.Length;
+        if (memory is not null && memory.Find(record) is { IsEmpty: false } known)
+        {
+            line.Raw(known);
+        }
         else
-            invisible = Levels(record.Verdict, colour, ref line);
-        if (record.Status == 0)
-            line.Raw("-"u8);
-        else
-            line.Number(record.Status);
-        line.PadTo(MethodColumn - 1 + invisible);
-        line.Raw(" "u8);
-        WordOrDash(record.Method.Span, ref line);
-        line.PadTo(PathColumn - 1 + invisible);
-        line.Raw(" "u8);
-        WordOrDash(record.Path.Span, ref line);
-        if (record.IsStart)
-            line.Raw(" begins"u8);
-        line.Raw(" rule="u8);
-        QuotedOrDash(record.Rule, MaxRuleCharacters, ref line);
-        line.Raw(" client="u8);
+        {
+            WriteTextOfCall(record, colour, ref line);
+            memory?.Keep(record, line.From(from));
+        }
         WordOrDash(Cut(record.Client.Span), ref line);
         if (!record.IsStart)
         {
@@ -124,6 +111,38 @@ internal static class AccessLogFormatter
         }
     }
 
+    private static void WriteTextOfCall(in AccessRecord record, bool colour, ref Utf8LineWriter line)
+    {
+        int invisible = 0;
+        if (record.Verdict == AccessVerdict.Allowed && !colour)
+            line.Raw(PlainAllowed);
+        else
+            invisible = Levels(record.Verdict, colour, ref line);
+        if (record.Status == 0)
+            line.Raw("-"u8);
+        else
+            line.Number(record.Status);
+        line.PadTo(MethodColumn - 1 + invisible);
+        line.Raw(" "u8);
+        WordOrDash(record.Method.Span, ref line);
+        line.PadTo(PathColumn - 1 + invisible);
+        line.Raw(" "u8);
+        WordOrDash(record.Path.Span, ref line);
+        if (record.IsStart)
+            line.Raw(" begins"u8);
+        line.Raw(" rule="u8);
+        QuotedOrDash(record.Rule, MaxRuleCharacters, ref line);
+        line.Raw(" client="u8);
+    }
+
+    private static void WriteTime(in AccessRecord record, ref Utf8LineWriter line, LineMemory? memory)
+    {
+        if (memory is null)
+            line.Time(TimeOf(record));
+        else
+            line.Time(TimeOf(record), ref memory.Second);
+    }
+
     // What Levels writes for a call that was let through: nearly every line.
     private static ReadOnlySpan<byte> PlainAllowed => " info    allowed    "u8;
 
@@ -152,15 +171,22 @@ internal static class AccessLogFormatter
         return invisible;
     }
 
-    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line, ref SecondText last)
+    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line, LineMemory? memory)
     {
         line.Raw("{\"time\":\""u8);
-        line.Time(TimeOf(record), ref last);
-        line.Raw("\",\"level\":\""u8);
-        line.Raw(LevelOf(record.Verdict));
-        line.Raw("\",\"type\":\"access\",\"phase\":"u8);
-        line.Raw(record.IsStart ? "\"start\""u8 : "\"end\""u8);
-        line.Raw(",\"client\":"u8);
+        WriteTime(record, ref line, memory);
+        if (record.Verdict == AccessVerdict.Allowed && !record.IsStart)
+        {
+            line.Raw("\",\"level\":\"info\",\"type\":\"access\",\"phase\":\"end\",\"client\":"u8); // nearly every line
+        }
+        else
+        {
+            line.Raw("\",\"level\":\""u8);
+            line.Raw(LevelOf(record.Verdict));
+            line.Raw("\",\"type\":\"access\",\"phase\":"u8);
+            line.Raw(record.IsStart ? "\"start\""u8 : "\"end\""u8);
+            line.Raw(",\"client\":"u8);
+        }
         if (record.Client.IsEmpty)
         {
             line.Raw("null"u8);
@@ -171,6 +197,34 @@ internal static class AccessLogFormatter
             line.Escaped(Cut(record.Client.Span), LogFormat.Json);
             line.Raw("\""u8);
         }
+        int from = line.Length;
+        if (memory is not null && memory.Find(record) is { IsEmpty: false } known)
+        {
+            line.Raw(known);
+        }
+        else
+        {
+            WriteJsonOfCall(record, ref line);
+            memory?.Keep(record, line.From(from));
+        }
+        line.Raw(",\"bytes_up\":"u8);
+        line.Number(record.BytesUp);
+        line.Raw(",\"bytes_down\":"u8);
+        line.Number(record.BytesDown);
+        line.Raw(",\"engine_us\":"u8);
+        if (record.EngineMicroseconds < 0)
+            line.Raw("null"u8);
+        else
+            line.Number(record.EngineMicroseconds);
+        line.Raw(",\"total_us\":"u8);
+        line.Number(Math.Max(0, record.TotalMicroseconds));
+        line.Raw(record.IsTunnel ? ",\"tunnel\":true,\"end\":\""u8 : ",\"tunnel\":false,\"end\":\""u8);
+        line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
+        line.Raw("\"}"u8);
+    }
+
+    private static void WriteJsonOfCall(in AccessRecord record, ref Utf8LineWriter line)
+    {
         line.Raw(",\"method\":\""u8);
         line.Escaped(record.Method.Span, LogFormat.Json);
         line.Raw("\",\"path\":\""u8);
@@ -183,22 +237,6 @@ internal static class AccessLogFormatter
         JsonText(record.Reason, MaxReasonCharacters, ref line);
         line.Raw(",\"status\":"u8);
         line.Number(record.Status);
-        line.Raw(",\"bytes_up\":"u8);
-        line.Number(record.BytesUp);
-        line.Raw(",\"bytes_down\":"u8);
-        line.Number(record.BytesDown);
-        line.Raw(",\"engine_us\":"u8);
-        if (record.EngineMicroseconds < 0)
-            line.Raw("null"u8);
-        else
-            line.Number(record.EngineMicroseconds);
-        line.Raw(",\"total_us\":"u8);
-        line.Number(Math.Max(0, record.TotalMicroseconds));
-        line.Raw(",\"tunnel\":"u8);
-        line.Raw(record.IsTunnel ? "true"u8 : "false"u8);
-        line.Raw(",\"end\":\""u8);
-        line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
-        line.Raw("\"}"u8);
     }
 
     private static ReadOnlySpan<byte> ColourOff => "\e[0m"u8;

@@ -12,10 +12,16 @@ internal sealed class RelayMetrics
     /// <summary>Rules and defects that are counted apart; there are fewer by far, and what comes beyond is counted as <c>other</c>.</summary>
     private const int MaxReasons = 128;
 
-    private readonly Dictionary<int, long> _requests = [];
+    private readonly long[] _requests =
+        new long[MetricLabels.Verdicts.Count * MetricLabels.Sections.Count * MetricLabels.Methods.Count * MetricLabels.Codes.Count];
     private readonly Dictionary<string, long> _refusals = [];
     private readonly Dictionary<string, long> _defects = [];
     private readonly long[] _ends = new long[MetricLabels.Parties.Count * MetricLabels.Phases.Count];
+
+    // The path of the record before: dashboards and monitors ask for one again and again. None is an empty path, which is in no section.
+    private readonly byte[] _lastPath = new byte[128];
+    private int _lastPathBytes;
+    private int _lastSection = MetricLabels.SectionOf([]);
 
     /// <summary>What the relay itself took of each request that was sent on.</summary>
     public DurationHistogram OwnTime { get; } = new();
@@ -67,7 +73,7 @@ internal sealed class RelayMetrics
             StreamsOpen--;
         else if (record.TotalMicroseconds >= 0)
             TotalTime.Observe(record.TotalMicroseconds);
-        CollectionsMarshal.GetValueRefOrAddDefault(_requests, KeyOf(record), out _)++;
+        _requests[KeyOf(record)]++;
         _ends[((int)record.End.Party * MetricLabels.Phases.Count) + (int)record.End.Phase]++;
         BytesUp += record.BytesUp;
         BytesDown += record.BytesDown;
@@ -91,8 +97,11 @@ internal sealed class RelayMetrics
     /// <summary>Requests by their four labels, in no order.</summary>
     public IEnumerable<(string Verdict, string Section, string Method, string Code, long Count)> Requests()
     {
-        foreach ((int key, long count) in _requests)
+        for (int key = 0; key < _requests.Length; key++)
         {
+            long count = _requests[key];
+            if (count == 0)
+                continue;
             int rest = key;
             string code = Take(MetricLabels.Codes, ref rest);
             string method = Take(MetricLabels.Methods, ref rest);
@@ -111,12 +120,25 @@ internal sealed class RelayMetrics
         }
     }
 
-    private static int KeyOf(in AccessRecord record)
+    private int KeyOf(in AccessRecord record)
     {
         int key = (int)record.Verdict;
-        key = (key * MetricLabels.Sections.Count) + MetricLabels.SectionOf(record.Path.Span);
+        key = (key * MetricLabels.Sections.Count) + SectionOf(record.Path.Span);
         key = (key * MetricLabels.Methods.Count) + MetricLabels.MethodOf(record.Method.Span);
         return (key * MetricLabels.Codes.Count) + MetricLabels.CodeOf(record.Status);
+    }
+
+    private int SectionOf(ReadOnlySpan<byte> path)
+    {
+        if (path.SequenceEqual(_lastPath.AsSpan(0, _lastPathBytes)))
+            return _lastSection;
+        int section = MetricLabels.SectionOf(path);
+        if (path.TryCopyTo(_lastPath))
+        {
+            _lastPathBytes = path.Length;
+            _lastSection = section;
+        }
+        return section;
     }
 
     private static string Take(IReadOnlyList<string> labels, ref int rest)

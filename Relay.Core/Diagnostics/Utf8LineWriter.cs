@@ -20,6 +20,9 @@ internal ref partial struct Utf8LineWriter(Span<byte> destination)
     /// <summary>True once something did not fit.</summary>
     public bool Overflowed { get; private set; }
 
+    /// <summary>What was written from a length on; empty where the line is void.</summary>
+    public readonly ReadOnlySpan<byte> From(int length) => Overflowed ? default : _destination[length..Length];
+
     /// <summary>Our own words, as they are. Inlined, so that words of a known length are copied without a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(scoped ReadOnlySpan<byte> bytes)

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace SocketRelay.Diagnostics;
+
+/// <summary>
+/// What lines of one log have in common, kept from line to line: the text of the second, and what a line says of a call that was made
+/// before, from the method to the status. Monitors and dashboards make the same few calls again and again. One log, one format, one thread at a time.
+/// </summary>
+internal sealed class LineMemory
+{
+    /// <summary>Longer calls are written anew each time: method and path together, and the text that is kept of them.</summary>
+    private const int MaxKeyBytes = 128, MaxTextBytes = 512;
+
+    /// <summary>Calls remembered at once; a power of two.</summary>
+    private const int Calls = 16;
+
+    private readonly Call?[] _calls = new Call?[Calls];
+    private SecondText _second;
+
+    /// <summary>The second that was written last.</summary>
+    public ref SecondText Second => ref _second;
+
+    /// <summary>What <see cref="Keep"/> was given for a record that says the same; empty where nothing is known of it.</summary>
+    public ReadOnlySpan<byte> Find(in AccessRecord record)
+    {
+        Call? call = _calls[PlaceOf(record)];
+        return call is not null && call.IsOf(record) ? call.Text : default;
+    }
+
+    /// <summary>Keeps what a line says of the call of <paramref name="record"/>; nothing where there is a reason or too much of it.</summary>
+    /// <param name="record">A record of an end. Its method, path, verdict, rule and status must be all that <paramref name="text"/> depends on.</param>
+    /// <param name="text">The text; empty where it did not fit the line.</param>
+    public void Keep(in AccessRecord record, ReadOnlySpan<byte> text)
+    {
+        if (record.IsStart || record.Reason is not null || text.IsEmpty || text.Length > MaxTextBytes || record.Method.Length + record.Path.Length > MaxKeyBytes)
+            return;
+        (_calls[PlaceOf(record)] ??= new Call()).Set(record, text);
+    }
+
+    // By the length and the last byte of the path: ids differ there, and operations in their length.
+    private static int PlaceOf(in AccessRecord record)
+    {
+        ReadOnlySpan<byte> path = record.Path.Span;
+        return path.IsEmpty ? 0 : (path.Length + path[^1]) & (Calls - 1);
+    }
+
+    private sealed class Call
+    {
+        private readonly byte[] _text = new byte[MaxTextBytes];
+        private Key _key;
+        private int _methodBytes;
+        private int _keyBytes;
+        private int _textBytes;
+        private int _status;
+        private AccessVerdict _verdict;
+        private string? _rule;
+
+        public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textBytes);
+
+        public bool IsOf(in AccessRecord record) =>
+            !record.IsStart && record.Reason is null && record.Status == _status && record.Verdict == _verdict && ReferenceEquals(record.Rule, _rule)
+            && ((ReadOnlySpan<byte>)_key)[_methodBytes.._keyBytes].SequenceEqual(record.Path.Span)
+            && ((ReadOnlySpan<byte>)_key)[.._methodBytes].SequenceEqual(record.Method.Span);
+
+        public void Set(in AccessRecord record, ReadOnlySpan<byte> text)
+        {
+            text.CopyTo(_text);
+            _textBytes = text.Length;
+            record.Method.Span.CopyTo(_key);
+            _methodBytes = record.Method.Length;
+            record.Path.Span.CopyTo(((Span<byte>)_key)[_methodBytes..]);
+            _keyBytes = _methodBytes + record.Path.Length;
+            _status = record.Status;
+            _verdict = record.Verdict;
+            _rule = record.Rule;
+        }
+
+        [InlineArray(MaxKeyBytes)]
+        private struct Key
+        {
+            private byte _first;
+        }
+    }
+}
