@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace SocketRelay.Tests.Support;
@@ -10,6 +11,24 @@ internal static class Signals
 
     /// <summary>SIGKILL, signal(7).</summary>
     public const int Kill = 9;
+
+    /// <summary>SIGINT, signal(7).</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>SIGQUIT, signal(7).</summary>
+    public const int Quit = 3;
+
+    /// <summary>
+    /// Skips a test by name where this process ignores a signal, as whatever a shell script starts with <c>&amp;</c> ignores SIGINT and SIGQUIT:
+    /// its children inherit that, execve(2).
+    /// </summary>
+    public static void SkipWhereIgnored(int signal)
+    {
+        var line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        var ignored = ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if ((ignored >> (signal - 1) & 1) != 0)
+            Assert.Ignore($"signal {signal} is ignored here, and so in what is started here: run the tests in the foreground, or by env --default-signal");
+    }
 
     /// <summary>Sends a signal to one process.</summary>
     /// <param name="process">Its id; must be above 1, so that no group and not the whole machine is meant by mistake.</param>
