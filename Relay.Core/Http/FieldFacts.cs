@@ -24,6 +24,9 @@ internal struct FieldFacts
     /// <summary>Where the first Content-Type's value begins in the head, and its length.</summary>
     public int ContentTypeStart, ContentTypeLength;
 
+    /// <summary>Where the last Date's value begins in the head, and its length.</summary>
+    public int DateStart, DateLength;
+
     /// <summary>Whether a Content-Encoding stands there.</summary>
     public bool HasContentEncoding;
 
@@ -51,6 +54,9 @@ internal struct FieldFacts
         {
             case 4 when FieldNames.Equal(name, FieldNames.Host):
                 return NoteHost(value);
+            case 4 when FieldNames.Equal(name, FieldNames.Date):
+                (DateStart, DateLength) = (valueStart, value.Length);
+                break;
             case 6 when FieldNames.Equal(name, FieldNames.Expect):
                 return NoteExpect(value);
             case 7 when FieldNames.Equal(name, FieldNames.Upgrade):

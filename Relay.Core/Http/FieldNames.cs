@@ -18,6 +18,9 @@ internal static class FieldNames
     /// <summary>Content-Type (RFC 9110 8.3).</summary>
     public static ReadOnlySpan<byte> ContentType => "Content-Type"u8;
 
+    /// <summary>Date (RFC 9110 6.6.1).</summary>
+    public static ReadOnlySpan<byte> Date => "Date"u8;
+
     /// <summary>Expect (RFC 9110 10.1.1).</summary>
     public static ReadOnlySpan<byte> Expect => "Expect"u8;
 

@@ -46,6 +46,12 @@ internal readonly ref struct ResponseHead
     /// <summary>The value of the first Content-Type, trimmed; empty where there is none.</summary>
     public ReadOnlySpan<byte> ContentType => Bytes.Slice(_facts.ContentTypeStart, _facts.ContentTypeLength);
 
+    /// <summary>Where in <see cref="Bytes"/> the value of the last Date begins; 0 where there is none.</summary>
+    public int DateStart => _facts.DateStart;
+
+    /// <summary>Bytes of that value, trimmed.</summary>
+    public int DateLength => _facts.DateLength;
+
     /// <summary>Whether a Transfer-Encoding is there; it is <c>chunked</c> then.</summary>
     public bool HasTransferEncoding => _facts.TransferEncodingCount != 0;
 

@@ -1,3 +1,5 @@
+using SocketRelay.Http;
+
 namespace SocketRelay.Policy;
 
 /// <summary>A head that was judged before, and what came of it: see <see cref="JudgedHeads"/>.</summary>
@@ -20,6 +22,9 @@ internal sealed class JudgedHead(byte[] bytes, in RequestPlan plan, string? rule
 
     /// <summary>The method as it was sent.</summary>
     public ReadOnlyMemory<byte> Method => bytes.AsMemory(0, methodLength);
+
+    /// <summary>The head of the final answer that came last to these bytes.</summary>
+    public KnownResponse Answer { get; } = new();
 
     /// <summary>The path as it was sent.</summary>
     public ReadOnlyMemory<byte> Path => bytes.AsMemory(_plan.PathStart, _plan.PathLength);

@@ -29,6 +29,7 @@ internal sealed partial class Forwarder
         _requestDefect = MessageDefect.None;
         _responseDefect = MessageDefect.None;
         _response = default;
+        _knownAnswer = null;
         _gathered = null;
         _guard = GuardResult.Pass;
         _inputHeld = false;

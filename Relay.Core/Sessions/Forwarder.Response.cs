@@ -13,6 +13,7 @@ internal sealed partial class Forwarder
 {
     private HeadScanner _responseScanner = new(isResponse: true);
     private ResponseFacts _response;
+    private KnownResponse? _knownAnswer;
 
     // What outlives the response's head.
     private struct ResponseFacts
@@ -76,6 +77,17 @@ internal sealed partial class Forwarder
     {
         PipeReader input = _session.Upstream!.Input;
         ReadOnlySequence<byte> buffer = read.Buffer;
+        if (_knownAnswer is { } known && known.IsAtFrontOf(buffer.FirstSpan))
+        {
+            headLength = known.Length;
+            _response.Status = known.StatusCode;
+            _response.Framing = known.Framing;
+            _response.Switch = SwitchDecision.Http;
+            _responsePersistent = known.KeepAlive && known.Framing.Kind != BodyFramingKind.UntilClose;
+            NoteEngineHead(known.StatusCode);
+            return ResponseStep.Final;
+        }
+
         ParseStatus status = _responseScanner.Scan(buffer, services.Options.Limits, out headLength, out MessageDefect defect);
         if (status == ParseStatus.Incomplete)
         {
@@ -114,6 +126,9 @@ internal sealed partial class Forwarder
             _response.Switch = SwitchRule.Decide(
                 _plan.Hijack, _plan.HasUpgrade, response.StatusCode, response.ContentType, _response.Framing.Kind == BodyFramingKind.UntilClose);
             _responsePersistent = response.KeepAlive && _response.Framing.Kind != BodyFramingKind.UntilClose;
+            // A request that is remembered has no other method the next time, and can open no tunnel.
+            if (defect == MessageDefect.None && response.StatusCode >= 200 && _response.Switch == SwitchDecision.Http)
+                _knownAnswer?.Set(response, _response.Framing);
         }
 
         return defect;

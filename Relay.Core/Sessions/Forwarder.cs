@@ -167,6 +167,7 @@ internal sealed partial class Forwarder(RelayServices services)
     private MessageDefect PlanAsBefore(JudgedHead judged)
     {
         _plan = judged.Plan;
+        _knownAnswer = judged.Answer;
         NoteRequest(judged);
         _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(judged.Bytes)) ?? GuardResult.Pass;
         return MessageDefect.None;

@@ -79,6 +79,68 @@ internal sealed class JudgedHeadsSessionTests
         h.LastRecord.Status.ShouldBe(403);
     }
 
+    /// <summary>An answer that differs anywhere from the one before meets the same where that one is remembered as where it is not.</summary>
+    [Test]
+    public void AnswersThatDifferInOneByte_MeetTheSameWithAndWithoutAMemory()
+    {
+        const string Answer = "HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 16:43:52 GMT\r\nContent-Length: 12\r\n\r\nHTTP/1.1 200";
+        char[] values = ['\0', '\t', '\n', '\r', ' ', '0', '1', '3', ':', 'A', 'c', '\x7f', '\x80'];
+        JudgedHeads memory = new();
+        int known = 0;
+        foreach (string method in (string[])["GET", "HEAD"])
+        {
+            PlayAnswers(method, memory, [Answer, Answer, Answer]);
+            for (int at = 0; at < Answer.Length; at++)
+            {
+                foreach (char value in values)
+                {
+                    string other = Answer[..at] + value + Answer[(at + 1)..];
+                    PlayAnswers(method, memory, [Answer, other, Answer]).ShouldBe(PlayAnswers(method, new JudgedHeads(), [Answer, other, Answer]), $"{method}: {other}");
+                    known += memory.Find(Encoding.ASCII.GetBytes(Request(method)))?.Answer.IsAtFrontOf(Encoding.Latin1.GetBytes(other)) == true ? 1 : 0;
+                }
+            }
+        }
+
+        TestContext.Out.WriteLine($"{known} answers came from memory");
+        known.ShouldBeGreaterThan(500);
+    }
+
+    [Test]
+    public void AnswersOfAnotherLength_AreWhole()
+    {
+        JudgedHeads memory = new();
+        SessionHarness h = new(judgedHeads: memory);
+        foreach (string body in (string[])["ok", "ok", "ok", "", "longer", "ok", "longer", "longer"])
+        {
+            string answer = $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            h.Ask(Request("GET"));
+            h.Engine.Take().ShouldBe(Request("GET"));
+            h.Answer(answer);
+            h.Client.Take().ShouldBe(answer);
+        }
+
+        memory.Find(Encoding.ASCII.GetBytes(Request("GET")))!.Answer.Framing.Length.ShouldBe(6);
+    }
+
+    private static string Request(string method) => $"{method} /v1.41/containers/json HTTP/1.1\r\nHost: docker\r\n\r\n";
+
+    private static string PlayAnswers(string method, JudgedHeads memory, string[] answers)
+    {
+        SessionHarness h = new(judgedHeads: memory);
+        StringBuilder seen = new();
+        foreach (string answer in answers)
+        {
+            h.Ask(Request(method));
+            if (h.Ended || h.Daemon.Connections.Count == 0)
+                break;
+            seen.Append("engine: ").AppendLine(h.Engine.Take());
+            h.Answer(answer);
+            seen.Append("client: ").AppendLine(h.Client.Take());
+        }
+
+        return Finish(h, seen);
+    }
+
     // Cut behind each empty line, so that heads mostly come alone.
     private static string[] Pieces(string stream)
     {
@@ -109,6 +171,11 @@ internal sealed class JudgedHeadsSessionTests
             }
         }
 
+        return Finish(h, seen);
+    }
+
+    private static string Finish(SessionHarness h, StringBuilder seen)
+    {
         h.Client.Fin();
         for (int minutes = 0; minutes < 10 && !h.Ended; minutes++)
         {
