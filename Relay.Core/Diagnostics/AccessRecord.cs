@@ -1,4 +1,5 @@
 using SocketRelay.Exchange;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Diagnostics;
 
@@ -22,6 +23,9 @@ internal struct AccessRecord
 
     /// <summary>The path's bytes as they came (no query), at most 1 KiB kept; empty after a defect before it. Valid during the sink's call only.</summary>
     public ReadOnlyMemory<byte> Path;
+
+    /// <summary>The head that method and path are parts of, where it is one that comes again: records of the same one have both in common. Else null.</summary>
+    public JudgedHead? Judged;
 
     /// <summary>The relay's decision.</summary>
     public AccessVerdict Verdict;

@@ -21,10 +21,15 @@ internal sealed class DurationHistogram
     /// <summary>Counts one duration.</summary>
     public void Observe(long microseconds)
     {
-        int bucket = 0;
+        SumMicroseconds += microseconds;
+        if (microseconds <= s_boundsMicroseconds[0])
+        {
+            _counts[0]++; // nearly all
+            return;
+        }
+        int bucket = 1;
         while (bucket < s_boundsMicroseconds.Length && microseconds > s_boundsMicroseconds[bucket])
             bucket++;
         _counts[bucket]++;
-        SumMicroseconds += microseconds;
     }
 }

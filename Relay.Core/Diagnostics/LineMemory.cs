@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Diagnostics;
 
@@ -15,6 +16,7 @@ internal sealed class LineMemory
     private const int Calls = 16;
 
     private readonly Call?[] _calls = new Call?[Calls];
+    private Call? _last;
     private SecondText _second;
 
     /// <summary>The second that was written last.</summary>
@@ -23,8 +25,12 @@ internal sealed class LineMemory
     /// <summary>What <see cref="Keep"/> was given for a record that says the same; empty where nothing is known of it.</summary>
     public ReadOnlySpan<byte> Find(in AccessRecord record)
     {
-        Call? call = _calls[PlaceOf(record)];
-        return call is not null && call.IsOf(record) ? call.Text : default;
+        if (_last is { } last && last.IsOf(record))
+            return last.Text;
+        if (_calls[PlaceOf(record)] is not { } call || call == _last || !call.IsOf(record))
+            return default;
+        _last = call;
+        return call.Text;
     }
 
     /// <summary>Keeps what a line says of the call of <paramref name="record"/>; nothing where there is a reason or too much of it.</summary>
@@ -48,6 +54,7 @@ internal sealed class LineMemory
     {
         private readonly byte[] _text = new byte[MaxTextBytes];
         private Key _key;
+        private JudgedHead? _judged;
         private int _methodBytes;
         private int _keyBytes;
         private int _textBytes;
@@ -59,8 +66,16 @@ internal sealed class LineMemory
 
         public bool IsOf(in AccessRecord record) =>
             !record.IsStart && record.Reason is null && record.Status == _status && record.Verdict == _verdict && ReferenceEquals(record.Rule, _rule)
-            && ((ReadOnlySpan<byte>)_key)[_methodBytes.._keyBytes].SequenceEqual(record.Path.Span)
-            && ((ReadOnlySpan<byte>)_key)[.._methodBytes].SequenceEqual(record.Method.Span);
+            && ((record.Judged is { } judged && judged == _judged) || IsOfSameBytes(record));
+
+        private bool IsOfSameBytes(in AccessRecord record)
+        {
+            ReadOnlySpan<byte> key = _key;
+            if (!key[_methodBytes.._keyBytes].SequenceEqual(record.Path.Span) || !key[.._methodBytes].SequenceEqual(record.Method.Span))
+                return false;
+            _judged = record.Judged; // the next one is known by that
+            return true;
+        }
 
         public void Set(in AccessRecord record, ReadOnlySpan<byte> text)
         {
@@ -70,6 +85,7 @@ internal sealed class LineMemory
             _methodBytes = record.Method.Length;
             record.Path.Span.CopyTo(((Span<byte>)_key)[_methodBytes..]);
             _keyBytes = _methodBytes + record.Path.Length;
+            _judged = record.Judged;
             _status = record.Status;
             _verdict = record.Verdict;
             _rule = record.Rule;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SocketRelay.Exchange;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Diagnostics;
 
@@ -18,10 +19,9 @@ internal sealed class RelayMetrics
     private readonly Dictionary<string, long> _defects = [];
     private readonly long[] _ends = new long[MetricLabels.Parties.Count * MetricLabels.Phases.Count];
 
-    // The path of the record before: dashboards and monitors ask for one again and again. None is an empty path, which is in no section.
-    private readonly byte[] _lastPath = new byte[128];
-    private int _lastPathBytes;
-    private int _lastSection = MetricLabels.SectionOf([]);
+    // Of the record before: dashboards and monitors send one request again and again.
+    private JudgedHead? _lastJudged;
+    private int _lastOperation;
 
     /// <summary>What the relay itself took of each request that was sent on.</summary>
     public DurationHistogram OwnTime { get; } = new();
@@ -122,23 +122,18 @@ internal sealed class RelayMetrics
 
     private int KeyOf(in AccessRecord record)
     {
-        int key = (int)record.Verdict;
-        key = (key * MetricLabels.Sections.Count) + SectionOf(record.Path.Span);
-        key = (key * MetricLabels.Methods.Count) + MetricLabels.MethodOf(record.Method.Span);
+        int key = ((int)record.Verdict * MetricLabels.Sections.Count * MetricLabels.Methods.Count) + OperationOf(record);
         return (key * MetricLabels.Codes.Count) + MetricLabels.CodeOf(record.Status);
     }
 
-    private int SectionOf(ReadOnlySpan<byte> path)
+    private int OperationOf(in AccessRecord record)
     {
-        if (path.SequenceEqual(_lastPath.AsSpan(0, _lastPathBytes)))
-            return _lastSection;
-        int section = MetricLabels.SectionOf(path);
-        if (path.TryCopyTo(_lastPath))
+        if (record.Judged is null || record.Judged != _lastJudged)
         {
-            _lastPathBytes = path.Length;
-            _lastSection = section;
+            _lastJudged = record.Judged;
+            _lastOperation = (MetricLabels.SectionOf(record.Path.Span) * MetricLabels.Methods.Count) + MetricLabels.MethodOf(record.Method.Span);
         }
-        return section;
+        return _lastOperation;
     }
 
     private static string Take(IReadOnlyList<string> labels, ref int rest)

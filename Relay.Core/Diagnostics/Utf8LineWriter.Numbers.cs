@@ -22,6 +22,15 @@ internal ref partial struct Utf8LineWriter
             Length += 3;
             return;
         }
+        if (value is >= 1000 and < 10_000 && _destination.Length - Length >= 4)
+        {
+            Span<byte> four = _destination.Slice(Length, 4);
+            int hundreds = (int)value / 100;
+            WriteTwo((int)value - hundreds * 100, four[2..]);
+            WriteTwo(hundreds, four);
+            Length += 4;
+            return;
+        }
         if (Room(DigitsOf((ulong)value)) is { IsEmpty: false } room)
             Write((ulong)value, room);
     }

@@ -73,6 +73,7 @@ internal sealed partial class Forwarder
     private void NoteRequest(JudgedHead judged)
     {
         _noted = true;
+        _record.Judged = judged;
         _record.Rule = judged.Rule;
         _record.Method = judged.Method[..Math.Min(judged.Method.Length, MethodKept)];
         _record.Path = judged.Path;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsCheck;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
+using SocketRelay.Policy;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Diagnostics;
@@ -236,18 +237,23 @@ internal class AccessLogFormatterTests
         string?[] rules = [null, "CONTAINERS", "POST", new string('r', 80), "with \"quotes\""];
         string?[] reasons = [null, null, null, "Forbidden", "another \"reason\""];
         string[] methods = ["", "GET", "GET", "HEAD", "POST", "DELETE", "SEARCH"];
+        Dictionary<(string Method, string Path), JudgedHead> judged = [];
         LineMemory memory = new();
         Random random = new(11);
         byte[] one = new byte[AccessLogFormatter.MaxLineBytes], other = new byte[AccessLogFormatter.MaxLineBytes];
         T Any<T>(T[] of) => of[random.Next(of.Length)];
         for (int i = 0; i < 100_000; i++)
         {
+            (string Method, string Path) call = (Any(methods), Any(paths));
+            if (!judged.TryGetValue(call, out JudgedHead? head))
+                judged.Add(call, head = new JudgedHead([], default, rule: null, methodLength: 0));
             AccessRecord record = Record() with
             {
+                Judged = random.Next(2) == 0 ? head : null,
                 StartedAtUnixMs = 1_767_225_600_000 + random.Next(5_000),
                 Client = Encoding.ASCII.GetBytes($"127.0.0.1:{random.Next(3)}"),
-                Method = Encoding.ASCII.GetBytes(Any(methods)),
-                Path = Encoding.ASCII.GetBytes(Any(paths)),
+                Method = Encoding.ASCII.GetBytes(call.Method),
+                Path = Encoding.ASCII.GetBytes(call.Path),
                 Rule = Any(rules),
                 Reason = Any(reasons),
                 Verdict = Any(Enum.GetValues<AccessVerdict>()),
