@@ -15,11 +15,8 @@ namespace SocketRelay.Host;
 /// One loop with its listeners and sessions, and the thread that runs it. Made and opened on the starting thread; from <see cref="Run"/>
 /// on everything happens on the loop's.
 /// </summary>
-internal sealed class RelayRuntime
+internal sealed partial class RelayRuntime
 {
-    // Sessions that were cut owe nobody anything; what is left is closing descriptors.
-    private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(1);
-
     // Scrapers are few, and they have places of their own: a relay at its limit can still be looked at.
     private const int MaxScrapers = 64;
 
@@ -42,7 +39,6 @@ internal sealed class RelayRuntime
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onSessionEnded;
-    private TaskCompletionSource? _allEnded;
     private bool _hasLimitBeenTold;
     private ValueTaskAwaiter _look;
     private ValueTaskAwaiter _tidying;
@@ -127,30 +123,6 @@ internal sealed class RelayRuntime
         else
             _loop.Post(_learner.Start);
         _thread.Start();
-    }
-
-    /// <summary>
-    /// The drain: no new connections, idle ones end at once, exchanges in flight go on until <paramref name="bound"/>, and whatever is
-    /// open then is cut.
-    /// </summary>
-    public async Task StopAsync(TimeSpan bound)
-    {
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
-        {
-            CloseListeners();
-            _loop.Dispose();
-            return;
-        }
-        TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.Post(() => BeginDrain(drained));
-        await Task.WhenAny(drained.Task, _ended.Task, Task.Delay(bound));
-        if (!_ended.Task.IsCompleted)
-        {
-            _loop.Post(CutSessions);
-            await Task.WhenAny(drained.Task, _ended.Task, Task.Delay(CutTime));
-        }
-        _loop.Stop();
-        await Task.WhenAny(_ended.Task, Task.Delay(CutTime));
     }
 
     private Action? _onLoopFault;
@@ -243,51 +215,6 @@ internal sealed class RelayRuntime
         {
             _hasLimitBeenTold = true; // at the limit every end of a connection lets one in and pauses again: one line says it
             RelayLog.ConnectionLimit(_log, _options.MaxConnections);
-        }
-    }
-
-    private void BeginDrain(TaskCompletionSource drained)
-    {
-        RelayLog.Draining(_log, _services.Running.Count, _options.DrainTimeout.TotalSeconds);
-        CloseListeners();
-        _allEnded = drained;
-        foreach (RelaySession session in _services.Running.ToArray())
-            session.Drain();
-        if (_services.Running.Count == 0)
-            drained.TrySetResult();
-    }
-
-    private void CutSessions()
-    {
-        RelaySession[] open = [.. _services.Running];
-        RelayLog.Stopped(_log, open.Length);
-        foreach (RelaySession session in open)
-            session.Abort();
-        foreach (MetricsSession scraper in _metrics?.Running.ToArray() ?? [])
-            scraper.Abort();
-    }
-
-    private void CloseListeners()
-    {
-        foreach (Listener listener in _listeners.Concat(_metricsListeners))
-        {
-            listener.Stop();
-            if (listener.Address.UnixPath is { } path)
-                RemoveSocketFile(path);
-        }
-        _listeners.Clear();
-        _metricsListeners.Clear();
-    }
-
-    // Else a health check finds a socket that nobody serves. Without root the folder may not be ours to change; the next start replaces the file.
-    private static void RemoveSocketFile(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
         }
     }
 

@@ -8,7 +8,7 @@ using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
-/// <content>Steps 6 to 8: what the engine answers.</content>
+/// <content>Steps 6 and 7: the heads that the engine answers.</content>
 internal sealed partial class Forwarder
 {
     private HeadScanner _responseScanner = new(isResponse: true);
@@ -80,10 +80,7 @@ internal sealed partial class Forwarder
         if (_knownAnswer is { } known && known.IsAtFrontOf(buffer.FirstSpan))
         {
             headLength = known.Length;
-            _response.Status = known.StatusCode;
-            _response.Framing = known.Framing;
-            _response.Switch = SwitchDecision.Http;
-            _responsePersistent = known.KeepAlive && known.Framing.Kind != BodyFramingKind.UntilClose;
+            NoteResponse(known.StatusCode, known.Framing, SwitchDecision.Http, known.KeepAlive);
             NoteEngineHead(known.StatusCode);
             return ResponseStep.Final;
         }
@@ -121,17 +118,24 @@ internal sealed partial class Forwarder
         MessageDefect defect = HeadParser.TryParseResponse(head.Bytes, services.Options.Limits, out ResponseHead response);
         if (defect == MessageDefect.None)
         {
-            _response.Status = response.StatusCode;
-            _response.Framing = MessageFraming.OfResponse(_plan.Method, response, out defect);
-            _response.Switch = SwitchRule.Decide(
-                _plan.Hijack, _plan.HasUpgrade, response.StatusCode, response.ContentType, _response.Framing.Kind == BodyFramingKind.UntilClose);
-            _responsePersistent = response.KeepAlive && _response.Framing.Kind != BodyFramingKind.UntilClose;
+            BodyFraming framing = MessageFraming.OfResponse(_plan.Method, response, out defect);
+            SwitchDecision decision = SwitchRule.Decide(
+                _plan.Hijack, _plan.HasUpgrade, response.StatusCode, response.ContentType, framing.Kind == BodyFramingKind.UntilClose);
+            NoteResponse(response.StatusCode, framing, decision, response.KeepAlive);
             // A request that is remembered has no other method the next time, and can open no tunnel.
-            if (defect == MessageDefect.None && response.StatusCode >= 200 && _response.Switch == SwitchDecision.Http)
-                _knownAnswer?.Set(response, _response.Framing);
+            if (defect == MessageDefect.None && response.StatusCode >= 200 && decision == SwitchDecision.Http)
+                _knownAnswer?.Set(response, framing);
         }
 
         return defect;
+    }
+
+    private void NoteResponse(int status, BodyFraming framing, SwitchDecision decision, bool keepAlive)
+    {
+        _response.Status = status;
+        _response.Framing = framing;
+        _response.Switch = decision;
+        _responsePersistent = keepAlive && framing.Kind != BodyFramingKind.UntilClose;
     }
 
     // (7) An interim response. The client that was told to continue here does not hear it twice; HTTP/1.0 knows none (RFC 9110 15.2).
@@ -225,65 +229,6 @@ internal sealed partial class Forwarder
             return true;
         FailDownstreamGone();
         return false;
-    }
-
-    // (8a) The body under its framing.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    private async ValueTask RelayResponseBodyAsync()
-    {
-        _state.Apply(ExchangeEvent.ResponseHeadSent);
-        NoteStreamStart();
-        long before = _responseBody.Bytes;
-        BodyOutcome outcome = await _responseBody.RelayAsync(_session.Upstream!, _session.Downstream, spliceable: false);
-        _record.BytesDown += _responseBody.Bytes - before;
-        switch (outcome)
-        {
-            case BodyOutcome.Complete:
-                _state.Apply(ExchangeEvent.ResponseComplete);
-                return;
-            case BodyOutcome.WriteFailed:
-                FailDownstreamGone();
-                break;
-            default:
-                // The client must see a broken transfer, never a clean end: its connection is reset.
-                if (outcome == BodyOutcome.Broken)
-                    Fail(RelayFailure.UpstreamInData);
-                else
-                    FailUpstreamEnded(inData: true);
-                _session.Upstream!.Abort();
-                _session.Downstream.Abort();
-                break;
-        }
-
-        _state.Apply(ExchangeEvent.ResponseBroken);
-    }
-
-    // (8b) Both connections are a tunnel now.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    private async ValueTask RunTunnelAsync()
-    {
-        _state.Apply(ExchangeEvent.Switch);
-        if (_state.Response != MessageState.Switched)
-        {
-            Fail(RelayFailure.UpstreamUnaskedSwitch);
-            _session.Upstream!.Abort();
-            _session.Downstream.Abort();
-            return;
-        }
-
-        _session.Downstream.PassFinTo = null;
-        _record.IsTunnel = true;
-        NoteStreamStart();
-        services.TunnelsOpen++;
-        try
-        {
-            TunnelResult moved = await Tunnel.RunAsync(_session.Downstream, _session.Upstream!);
-            NoteTunnelEnd(moved);
-        }
-        finally
-        {
-            services.TunnelsOpen--;
-        }
     }
 
     private void FailDownstreamGone()
