@@ -16,13 +16,13 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     public const int BufferBytes = 512 * 1024;
 
     /// <summary>With so many bytes a batch is worth its write(2), and waits no longer.</summary>
-    private const int BatchBytes = BufferBytes / 8;
+    public const int BatchBytes = BufferBytes / 8;
 
     /// <summary>
     /// How long the writer lets records gather after the first, unless they are <see cref="BatchBytes"/> before: one write(2) and one
     /// wake-up a batch, not a call. A person who watches does not see it.
     /// </summary>
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long a stop waits for a blocked output.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
@@ -30,6 +30,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     private readonly StandardOutput _output;
     private readonly Action<long> _onDropped;
     private readonly LogFormat _format;
+    private readonly TimeSpan _gatherTime;
     private readonly bool _colour;
     private readonly bool _wantsAllowed;
     private readonly bool _wantsRefused;
@@ -52,9 +53,11 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     /// <param name="format">How they are written.</param>
     /// <param name="level">The least urgent level that is written: calls that were let through are <c>info</c>, refusals <c>warning</c>.</param>
     /// <param name="colour">Whether a person watches on a terminal.</param>
+    /// <param name="gatherTime">How long records gather: <see cref="GatherTime"/>.</param>
     /// <param name="onDropped">Told, on the writer thread, how many records were dropped since the last time.</param>
-    public ConsoleAccessLog(StandardOutput output, LogFormat format, SyslogLevel level, bool colour, Action<long> onDropped)
+    public ConsoleAccessLog(StandardOutput output, LogFormat format, SyslogLevel level, bool colour, TimeSpan gatherTime, Action<long> onDropped)
     {
+        _gatherTime = gatherTime;
         _output = output;
         _onDropped = onDropped;
         _format = format;
@@ -116,7 +119,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
             _filled.WaitOne();
             // A signal left over from a batch that was taken since only makes the next one smaller.
             if (!_isStopping)
-                _gathered.WaitOne(GatherTime);
+                _gathered.WaitOne(_gatherTime);
             isStopping = _isStopping;
             int length;
             lock (_lock)

@@ -25,7 +25,7 @@ internal sealed class RelayService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         bool isTerminal = options.LogFormat == LogFormat.Text && !Console.IsOutputRedirected;
-        _accessLog = new ConsoleAccessLog(output, options.LogFormat, options.LogLevel, isTerminal, dropped => RelayLog.LinesDropped(log, dropped));
+        _accessLog = new ConsoleAccessLog(output, options.LogFormat, options.LogLevel, isTerminal, ConsoleAccessLog.GatherTime, dropped => RelayLog.LinesDropped(log, dropped));
         StartPage.TellSettings(log, options, warnings);
         _runtime = new RelayRuntime(options, _accessLog, log, time);
         if (_runtime.TryListen())

@@ -72,8 +72,9 @@ internal sealed class RecordedConnection
 
     /// <summary>Starts the reader and the script, each on a thread of its own.</summary>
     /// <param name="script">What is done with the connection.</param>
+    /// <param name="onFailure">Told, on the script's thread, what the script threw, unless it is that the other side went away.</param>
     /// <param name="stopsAt">For an engine that gets stuck: behind this text nothing is read until <see cref="ReadOn"/>.</param>
-    public void Run(Action<RecordedConnection> script, string? stopsAt = null)
+    public void Run(Action<RecordedConnection> script, Action<Exception> onFailure, string? stopsAt = null)
     {
         _stopsAt = stopsAt;
         new Thread(Read) { IsBackground = true }.Start();
@@ -86,6 +87,11 @@ internal sealed class RecordedConnection
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException or TimeoutException)
             {
                 // The other side went away, or the test is over; what was received is the record either way.
+            }
+            catch (Exception failure)
+            {
+                onFailure(failure);
+                Close();
             }
         })
         { IsBackground = true }.Start();

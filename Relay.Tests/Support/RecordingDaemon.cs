@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace SocketRelay.Tests.Support;
@@ -11,6 +12,7 @@ internal sealed class RecordingDaemon : IDisposable
 {
     private readonly string _folder = Repository.NewTemporaryFolder("daemon");
     private readonly List<RecordedConnection> _connections = [];
+    private readonly ConcurrentQueue<Exception> _failures = [];
     private Socket? _listener;
     private Socket? _dead;
 
@@ -143,12 +145,15 @@ internal sealed class RecordingDaemon : IDisposable
             LeaveDeadSocket();
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends like <see cref="Stop"/> and leaves nothing behind.</summary>
+    /// <exception cref="AggregateException">A script threw, which is a failure of the test that wrote it.</exception>
     public void Dispose()
     {
         Stop(removeFile: true);
         _dead?.Dispose();
         Directory.Delete(_folder, recursive: true);
+        if (!_failures.IsEmpty)
+            throw new AggregateException("the script of the stand-in engine failed", _failures);
     }
 
     /// <summary>
@@ -177,7 +182,7 @@ internal sealed class RecordingDaemon : IDisposable
 
             lock (_connections)
                 _connections.Add(connection);
-            connection.Run(Script, StopsReadingAt);
+            connection.Run(Script, _failures.Enqueue, StopsReadingAt);
         }
     }
 }
