@@ -83,12 +83,7 @@ internal static class AccessLogFormatter
         }
         WordOrDash(Cut(record.Client.Span), ref line);
         if (!record.IsStart)
-        {
-            line.Raw(" up="u8);
-            line.Number(record.BytesUp);
-            line.Raw(" down="u8);
-            line.Number(record.BytesDown);
-        }
+            WriteBytes(record, " up="u8, " down="u8, ""u8, ref line, memory);
         if (record.EngineMicroseconds >= 0)
         {
             line.Raw(" engine="u8);
@@ -133,6 +128,23 @@ internal static class AccessLogFormatter
         line.Raw(" rule="u8);
         QuotedOrDash(record.Rule, MaxRuleCharacters, ref line);
         line.Raw(" client="u8);
+    }
+
+    private static void WriteBytes(
+        in AccessRecord record, ReadOnlySpan<byte> up, ReadOnlySpan<byte> down, ReadOnlySpan<byte> behind, ref Utf8LineWriter line, LineMemory? memory)
+    {
+        if (memory is not null && memory.FindBytes(record) is { IsEmpty: false } known)
+        {
+            line.Raw(known);
+            return;
+        }
+        int from = line.Length;
+        line.Raw(up);
+        line.Number(record.BytesUp);
+        line.Raw(down);
+        line.Number(record.BytesDown);
+        line.Raw(behind);
+        memory?.KeepBytes(record, line.From(from));
     }
 
     private static void WriteTime(in AccessRecord record, ref Utf8LineWriter line, LineMemory? memory)
@@ -207,17 +219,18 @@ internal static class AccessLogFormatter
             WriteJsonOfCall(record, ref line);
             memory?.Keep(record, line.From(from));
         }
-        line.Raw(",\"bytes_up\":"u8);
-        line.Number(record.BytesUp);
-        line.Raw(",\"bytes_down\":"u8);
-        line.Number(record.BytesDown);
-        line.Raw(",\"engine_us\":"u8);
+        WriteBytes(record, ",\"bytes_up\":"u8, ",\"bytes_down\":"u8, ",\"engine_us\":"u8, ref line, memory);
         if (record.EngineMicroseconds < 0)
             line.Raw("null"u8);
         else
             line.Number(record.EngineMicroseconds);
         line.Raw(",\"total_us\":"u8);
         line.Number(Math.Max(0, record.TotalMicroseconds));
+        if (!record.IsTunnel && record.End == default)
+        {
+            line.Raw(",\"tunnel\":false,\"end\":\"--\"}"u8); // nearly every line
+            return;
+        }
         line.Raw(record.IsTunnel ? ",\"tunnel\":true,\"end\":\""u8 : ",\"tunnel\":false,\"end\":\""u8);
         line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
         line.Raw("\"}"u8);

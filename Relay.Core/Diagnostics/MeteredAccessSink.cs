@@ -1,6 +1,6 @@
 namespace SocketRelay.Diagnostics;
 
-/// <summary>Counts every record, and hands on those that the sink behind it wants.</summary>
+/// <summary>Counts every record, and hands it on.</summary>
 /// <param name="metrics">Counts.</param>
 /// <param name="next">Writes.</param>
 internal sealed class MeteredAccessSink(RelayMetrics metrics, IAccessSink next) : IAccessSink
@@ -12,7 +12,6 @@ internal sealed class MeteredAccessSink(RelayMetrics metrics, IAccessSink next) 
     public void Write(in AccessRecord record)
     {
         metrics.Observe(record);
-        if (next.Wants(record.Verdict))
-            next.Write(record);
+        next.Write(record);
     }
 }

@@ -21,7 +21,9 @@ internal sealed class RelayMetrics
 
     // Of the record before: dashboards and monitors send one request again and again.
     private JudgedHead? _lastJudged;
-    private int _lastOperation;
+    private AccessVerdict _lastVerdict;
+    private int _lastStatus;
+    private int _lastKey;
 
     /// <summary>What the relay itself took of each request that was sent on.</summary>
     public DurationHistogram OwnTime { get; } = new();
@@ -122,18 +124,14 @@ internal sealed class RelayMetrics
 
     private int KeyOf(in AccessRecord record)
     {
-        int key = ((int)record.Verdict * MetricLabels.Sections.Count * MetricLabels.Methods.Count) + OperationOf(record);
-        return (key * MetricLabels.Codes.Count) + MetricLabels.CodeOf(record.Status);
-    }
-
-    private int OperationOf(in AccessRecord record)
-    {
-        if (record.Judged is null || record.Judged != _lastJudged)
+        if (record.Judged is null || record.Judged != _lastJudged || record.Verdict != _lastVerdict || record.Status != _lastStatus)
         {
-            _lastJudged = record.Judged;
-            _lastOperation = (MetricLabels.SectionOf(record.Path.Span) * MetricLabels.Methods.Count) + MetricLabels.MethodOf(record.Method.Span);
+            int key = ((int)record.Verdict * MetricLabels.Sections.Count) + MetricLabels.SectionOf(record.Path.Span);
+            key = (key * MetricLabels.Methods.Count) + MetricLabels.MethodOf(record.Method.Span);
+            _lastKey = (key * MetricLabels.Codes.Count) + MetricLabels.CodeOf(record.Status);
+            (_lastJudged, _lastVerdict, _lastStatus) = (record.Judged, record.Verdict, record.Status);
         }
-        return _lastOperation;
+        return _lastKey;
     }
 
     private static string Take(IReadOnlyList<string> labels, ref int rest)

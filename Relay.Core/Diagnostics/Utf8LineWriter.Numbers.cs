@@ -13,6 +13,12 @@ internal ref partial struct Utf8LineWriter
             _destination[Length++] = Digit(value);
             return;
         }
+        if (value is >= 10 and < 100 && _destination.Length - Length >= 2)
+        {
+            WriteTwo((int)value, _destination.Slice(Length, 2));
+            Length += 2;
+            return;
+        }
         if (value is >= 100 and < 1000 && _destination.Length - Length >= 3)
         {
             Span<byte> three = _destination.Slice(Length, 3);

@@ -12,7 +12,7 @@ namespace SocketRelay.Diagnostics;
 /// </summary>
 internal ref partial struct Utf8LineWriter(Span<byte> destination)
 {
-    private readonly Span<byte> _destination = destination;
+    private Span<byte> _destination = destination; // empty once something did not fit: then nothing fits any more
 
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
@@ -27,12 +27,10 @@ internal ref partial struct Utf8LineWriter(Span<byte> destination)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(scoped ReadOnlySpan<byte> bytes)
     {
-        if (Overflowed || !bytes.TryCopyTo(_destination[Length..]))
-        {
-            Overflowed = true;
-            return;
-        }
-        Length += bytes.Length;
+        if (bytes.TryCopyTo(_destination[Length..]))
+            Length += bytes.Length;
+        else
+            Overflow();
     }
 
     /// <summary>
@@ -106,9 +104,9 @@ internal ref partial struct Utf8LineWriter(Span<byte> destination)
     /// <returns>How many. The line is void where there is not even room for one byte each.</returns>
     private int CopyPlain(scoped ReadOnlySpan<byte> bytes, byte least)
     {
-        if (Overflowed || bytes.Length > _destination.Length - Length)
+        if (bytes.Length > _destination.Length - Length)
         {
-            Overflowed = true;
+            Overflow();
             return 0;
         }
         Span<byte> room = _destination.Slice(Length, bytes.Length);
@@ -176,7 +174,7 @@ internal ref partial struct Utf8LineWriter(Span<byte> destination)
     /// <returns>How many.</returns>
     private int Narrow(scoped ReadOnlySpan<char> text)
     {
-        if (Overflowed || text.Length > _destination.Length - Length)
+        if (text.Length > _destination.Length - Length)
             return 0;
         ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(text); // SAFETY: a char is a ushort
         Span<byte> room = _destination.Slice(Length, text.Length);
@@ -201,14 +199,21 @@ internal ref partial struct Utf8LineWriter(Span<byte> destination)
     /// <summary>The next bytes of the line, to be written by the caller; empty, and the line void, where they do not fit.</summary>
     private Span<byte> Room(int count)
     {
-        if (Overflowed || count > _destination.Length - Length)
+        if (count > _destination.Length - Length)
         {
-            Overflowed = true;
+            Overflow();
             return default;
         }
         Span<byte> room = _destination.Slice(Length, count);
         Length += count;
         return room;
+    }
+
+    private void Overflow()
+    {
+        Overflowed = true;
+        _destination = default;
+        Length = 0;
     }
 
     private void EscapeOne(byte value, LogFormat format)

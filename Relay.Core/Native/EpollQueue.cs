@@ -39,7 +39,7 @@ internal sealed unsafe class EpollQueue : IDisposable
     /// <param name="key">Comes back with every event.</param>
     public SysResult Add(SocketHandle socket, PollEvents events, ulong key) => Control(Interop.EPOLL_CTL_ADD, socket.Fd, events, key);
 
-    /// <summary>Watches an eventfd.</summary>
+    /// <summary>Watches an eventfd or a timerfd.</summary>
     internal SysResult Add(int fd, PollEvents events, ulong key) => Control(Interop.EPOLL_CTL_ADD, fd, events, key);
 
     /// <summary>Watches for something else. What is ready already is reported by the next wait.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SocketRelay.Native;
 
-// epoll(7), eventfd(2)
+// epoll(7), eventfd(2), timerfd_create(2)
 internal static unsafe partial class Interop
 {
     internal const int EPOLL_CLOEXEC = 0x80000;
@@ -11,6 +11,9 @@ internal static unsafe partial class Interop
     internal const int EPOLL_CTL_MOD = 3;
     internal const int EFD_NONBLOCK = 0x800;
     internal const int EFD_CLOEXEC = 0x80000;
+    internal const int TFD_NONBLOCK = 0x800;
+    internal const int TFD_CLOEXEC = 0x80000;
+    internal const int CLOCK_MONOTONIC = 1;
 
     [LibraryImport(Libc)]
     internal static partial int epoll_create1(int flags);
@@ -24,4 +27,11 @@ internal static unsafe partial class Interop
 
     [LibraryImport(Libc)]
     internal static partial int eventfd(uint initval, int flags);
+
+    [LibraryImport(Libc)]
+    internal static partial int timerfd_create(int clockid, int flags);
+
+    [LibraryImport(Libc)]
+    [SuppressGCTransition]
+    internal static partial int timerfd_settime(int fd, int flags, void* new_value, void* old_value);
 }

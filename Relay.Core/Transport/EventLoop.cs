@@ -10,6 +10,7 @@ namespace SocketRelay.Transport;
 internal sealed class EventLoop : ILoop, IDisposable
 {
     private const ulong WakeKey = 0;
+    private const ulong PauseKey = 1;
 
     private readonly TimeProvider _clock;
     private readonly long _ticksPerMillisecond;
@@ -22,7 +23,7 @@ internal sealed class EventLoop : ILoop, IDisposable
     private List<ReadyEntry> _running = [];
     private Slot[] _slots = new Slot[64];
     private int _freeSlot;
-    private int _usedSlots = 1; // key 0 is the wake event's
+    private int _usedSlots = 2; // keys 0 and 1 are the wake event's and the pause's
     private int _wakeSignalled;
     private volatile bool _stopping;
     private bool _disposed;
@@ -39,6 +40,7 @@ internal sealed class EventLoop : ILoop, IDisposable
         _wake.Watch(_queue, WakeKey);
         Now = ReadClock();
         Buffers = new LoopBuffers(this);
+        Pauses = new LoopPauses(() => ShortTimer.TryCreate(_queue, PauseKey));
     }
 
     /// <inheritdoc/>
@@ -52,6 +54,9 @@ internal sealed class EventLoop : ILoop, IDisposable
 
     /// <summary>The buffers and recycled objects of this loop.</summary>
     internal LoopBuffers Buffers { get; }
+
+    /// <summary>Those who let bytes gather for some microseconds.</summary>
+    internal LoopPauses Pauses { get; }
 
     /// <summary>The number of the turn, for budgets that are per turn.</summary>
     internal long Turn { get; private set; }
@@ -96,6 +101,7 @@ internal sealed class EventLoop : ILoop, IDisposable
             return;
         _disposed = true;
         Buffers.Dispose();
+        Pauses.Dispose();
         _queue.Dispose();
         _wake.Dispose();
     }
@@ -154,6 +160,8 @@ internal sealed class EventLoop : ILoop, IDisposable
         {
             ulong key = _queue.KeyAt(i);
             woken |= key == WakeKey;
+            if (key == PauseKey)
+                Pauses.End();
             PollSource? source = SourceOf(key);
             _batch[i] = new BatchEntry(source, key);
             source?.Mark(_queue.EventsAt(i));

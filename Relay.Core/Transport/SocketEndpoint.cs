@@ -23,6 +23,7 @@ internal sealed partial class SocketEndpoint : PollSource, IEndpoint, IReadyWork
     private PollEvents _pending;
     private bool _isWatched;
     private bool _watchesOutput;
+    private bool _isInputMuted;
     private bool _isWriteShut;
     private bool _isDisposed = true;
     private bool _isQueued;
@@ -106,7 +107,7 @@ internal sealed partial class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         _peerTextLength = 0;
         ForgetWatches();
         _pending = PollEvents.None;
-        _isWatched = _watchesOutput = _isWriteShut = _isDisposed = _wasAbortedHere = _sawReset = false;
+        _isWatched = _watchesOutput = _isInputMuted = _isWriteShut = _isDisposed = _wasAbortedHere = _sawReset = false;
         IsAborted = IsDrained = SawEnd = false;
         AbortErrno = 0;
         _reader.Open();
@@ -252,10 +253,7 @@ internal sealed partial class SocketEndpoint : PollSource, IEndpoint, IReadyWork
         _watchesOutput = true;
         if (!_isWatched)
             return Watch(InputEvents | PollEvents.Output);
-        SysResult result = Loop.Rewatch(_watchKey, _socket, InputEvents | PollEvents.Output);
-        if (!result.IsOk)
-            Fail(result.Error);
-        return result.IsOk;
+        return Rewatch();
     }
 
     /// <summary>Throws for calls after <see cref="Dispose"/> where the loop was told to look for them.</summary>

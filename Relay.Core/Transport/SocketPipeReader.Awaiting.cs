@@ -21,11 +21,16 @@ internal sealed partial class SocketPipeReader : IValueTaskSource<ReadResult>, I
     }
 
     /// <summary>Waits for the next turn, so that others go first. Otherwise as <see cref="WaitReadableAsync"/>.</summary>
-    internal ValueTask<bool> WaitTurnAsync()
+    internal ValueTask<bool> WaitTurnAsync() => WaitAsync(WaitKind.Turn);
+
+    /// <summary>Waits some microseconds, so that more bytes gather. Otherwise as <see cref="WaitReadableAsync"/>.</summary>
+    internal ValueTask<bool> WaitPauseAsync() => WaitAsync(WaitKind.Pause);
+
+    private ValueTask<bool> WaitAsync(WaitKind kind)
     {
         if (endpoint.IsAborted)
             return ValueTask.FromException<bool>(AbortException());
-        return TakeCancel() ? new ValueTask<bool>(false) : new ValueTask<bool>(this, Park(WaitKind.Turn));
+        return TakeCancel() ? new ValueTask<bool>(false) : new ValueTask<bool>(this, Park(kind));
     }
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _signal.GetStatus(token);

@@ -39,6 +39,8 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
         Readiness,
         /// <summary>A splice or a copy waits for the next turn.</summary>
         Turn,
+        /// <summary>A splice lets bytes gather.</summary>
+        Pause,
     }
 
     private enum Received : byte
@@ -170,7 +172,7 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
     {
         if (!_signal.IsParked)
             return;
-        if (endpoint.IsAborted || _isCanceled || _wait == WaitKind.Turn)
+        if (endpoint.IsAborted || _isCanceled || _wait is WaitKind.Turn or WaitKind.Pause)
         {
             Wake();
             return;
@@ -268,8 +270,10 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
         _wait = wait;
         if (wait is WaitKind.Budget or WaitKind.Turn)
             endpoint.QueueReady();
-        else
+        else if (wait != WaitKind.Pause)
             _ = endpoint.WatchInput();
+        else if (!endpoint.Loop.Pauses.TryBegin(endpoint))
+            endpoint.QueueReady();
         return token;
     }
 

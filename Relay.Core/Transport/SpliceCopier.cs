@@ -17,6 +17,14 @@ internal static class SpliceCopier
     // measured 11 % more bytes a second at 5 to 8 % less CPU.
     private const int SendBuffer = 212_992;
 
+    // As long as a body of known length brings so many bytes at a time, they are looked for by the clock: each arrival would be an event, and
+    // an event moves some 80 KB. Letting them gather took a third of an upload's CPU away and brought a fifth more bytes a second. What a
+    // slower sender sends goes on as it comes, and so does all that a tunnel carries.
+    private const int PacedBytes = 32 * 1024;
+
+    // With so many bytes at once enough has gathered meanwhile.
+    private const int FullBytes = 768 * 1024;
+
     /// <summary>
     /// True where moving many bytes this way measured faster than copying: from TCP to the engine's socket. The other way, from a Unix
     /// socket, splice(2) takes as long as a copy.
@@ -51,11 +59,12 @@ internal static class SpliceCopier
         KernelPipe? pipe = null;
         long turn = from.Loop.Turn;
         long ofTurn = 0;
+        bool isPaced = false;
         try
         {
             while (moved != count)
             {
-                if (!await from.Reader.WaitReadableAsync())
+                if (!isPaced && !await from.Reader.WaitReadableAsync())
                     return new CopyResult(CopyOutcome.Canceled, moved);
                 pipe ??= from.Loop.Buffers.RentPipe();
                 if (pipe is null)
@@ -63,6 +72,7 @@ internal static class SpliceCopier
                 SysResult filled = pipe.Fill(from.Handle, count < 0 ? long.MaxValue : count - moved);
                 if (filled.IsAgain)
                 {
+                    isPaced = SetPace(from, isPaced, isFast: false);
                     from.SetDrained();
                     from.Loop.Buffers.Return(pipe);
                     pipe = null;
@@ -78,6 +88,7 @@ internal static class SpliceCopier
                     from.Reader.SetEnded();
                     return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
                 }
+                bool hasWaited = false;
                 while (pipe.Count > 0)
                 {
                     SysResult drained = to.Writer.IsGone ? new SysResult(-Errno.EPIPE) : pipe.Drain(to.Handle);
@@ -94,10 +105,27 @@ internal static class SpliceCopier
                     {
                         return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
                     }
+                    else
+                    {
+                        hasWaited = true;
+                    }
                 }
                 ofTurn = turn == from.Loop.Turn ? ofTurn + filled.Value : 0;
                 turn = from.Loop.Turn;
-                if (ofTurn >= TurnBudget && moved != count && !await from.Reader.WaitTurnAsync())
+                if (moved == count)
+                    break;
+                isPaced = SetPace(from, isPaced, count > 0 && filled.Value >= PacedBytes);
+                bool mayGoOn = true;
+                if (isPaced && !hasWaited && filled.Value < FullBytes)
+                {
+                    to.UnwatchOutput();
+                    mayGoOn = await from.Reader.WaitPauseAsync();
+                }
+                else if (isPaced || ofTurn >= TurnBudget)
+                {
+                    mayGoOn = await from.Reader.WaitTurnAsync();
+                }
+                if (!mayGoOn)
                     return new CopyResult(CopyOutcome.Canceled, moved);
             }
         }
@@ -108,6 +136,7 @@ internal static class SpliceCopier
         finally
         {
             from.Reader.IsSplicing = false;
+            from.UnmuteInput();
             if (pipe is not null)
                 from.Loop.Buffers.Return(pipe);
             from.OnInputDrained();
@@ -116,6 +145,18 @@ internal static class SpliceCopier
             return new CopyResult(CopyOutcome.Completed, moved);
         CopyResult rest = await StreamCopier.CopyAsync(from, to, count < 0 ? count : count - moved, watcher, moved);
         return rest with { Bytes = moved + rest.Bytes };
+    }
+
+    /// <summary>Begins or ends looking for the input by the clock. Where epoll does not watch it yet there is nothing to be spared.</summary>
+    /// <returns>Whether it is looked for by the clock now.</returns>
+    private static bool SetPace(SocketEndpoint from, bool isPaced, bool isFast)
+    {
+        if (isPaced == isFast)
+            return isPaced;
+        if (!isPaced)
+            return from.MuteInput();
+        from.UnmuteInput();
+        return false;
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]

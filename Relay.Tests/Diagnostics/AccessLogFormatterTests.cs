@@ -258,8 +258,10 @@ internal class AccessLogFormatterTests
                 Reason = Any(reasons),
                 Verdict = Any(Enum.GetValues<AccessVerdict>()),
                 Status = Any([0, 200, 200, 204, 403]),
-                BytesUp = random.Next(300),
+                BytesUp = random.Next(98, 101),
+                BytesDown = Any([0, 9, 10, 99, 100, 999, 1000, 9999, 10_000, 123_456_789]),
                 EngineMicroseconds = random.Next(-1, 300),
+                End = Any([default, default, default, new EndCode(EndParty.Downstream, EndPhase.Data), new EndCode(EndParty.None, EndPhase.Data)]),
                 IsStart = random.Next(8) == 0,
                 IsTunnel = random.Next(8) == 0,
             };

@@ -1,5 +1,6 @@
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Tests.Diagnostics;
 
@@ -39,6 +40,24 @@ internal class RelayMetricsTests
         metrics.Observe(Record(method, path, status: status));
         metrics.Observe(Record(method, path, status: status));
         Render(metrics).ShouldContain($"\nsocketrelay_requests_total{{verdict=\"allowed\",{labels}}} 2\n");
+    }
+
+    [Test]
+    public void RequestsThatComeAgain_AreCountedAsEachAlone()
+    {
+        (string Method, string Path)[] calls = [("GET", "/v1.45/containers/json"), ("HEAD", "/_ping"), ("POST", "/containers/create")];
+        JudgedHead[] heads = [.. calls.Select(static _ => new JudgedHead([], default, rule: null, methodLength: 0))];
+        RelayMetrics known = new(), alone = new();
+        Random random = new(13);
+        for (int i = 0; i < 20_000; i++)
+        {
+            int call = random.Next(calls.Length);
+            AccessRecord record = Record(calls[call].Method, calls[call].Path, (AccessVerdict)random.Next(5), new[] { 0, 200, 204, 304, 403, 502 }[random.Next(6)]);
+            alone.Observe(record);
+            known.Observe(record with { Judged = random.Next(4) > 0 ? heads[call] : null });
+        }
+        known.Requests().ShouldBe(alone.Requests());
+        known.Requests().Sum(static request => request.Count).ShouldBe(20_000);
     }
 
     [Test]
