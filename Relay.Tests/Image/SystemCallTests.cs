@@ -74,6 +74,7 @@ internal sealed class SystemCallTests
         {
             relay.WaitForOutput("root given up");
             Use(port);
+            Upload(port, engine);
             using (var scraper = RawClient.Connect(metrics))
             {
                 scraper.Send("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -162,6 +163,21 @@ internal sealed class SystemCallTests
         using var broken = RawClient.Connect(port);
         broken.Send("GET /a b HTTP/1.1\r\n\r\n");
         broken.ReadToEnd().ShouldContain(" 400 ");
+    }
+
+    // A long body that comes in pieces, each of them enough for the relay to let the next bytes gather.
+    private static void Upload(int port, RecordingDaemon engine)
+    {
+        const int Pieces = 10, PieceBytes = 200_000;
+        using var client = RawClient.Connect(port);
+        client.Send($"PUT /containers/x/archive?path=/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-tar\r\nContent-Length: {Pieces * PieceBytes}\r\n\r\n");
+        for (int i = 1; i <= Pieces; i++)
+        {
+            client.Send(new byte[PieceBytes]);
+            Deadline.Until(() => engine.Connections[^1].Portions.Sum() >= i * PieceBytes, $"piece {i} at the engine");
+        }
+
+        client.ReadAnswer().Head.ShouldContain(" 200 ");
     }
 
     private static void Answer(RecordedConnection connection)
