@@ -70,7 +70,7 @@ internal sealed class LineMemory
         private int _methodBytes;
         private int _keyBytes;
         private int _textBytes;
-        private int _bytesBytes;
+        private int _bytesTextBytes;
         private long _bytesUp;
         private long _bytesDown;
         private int _status;
@@ -80,7 +80,7 @@ internal sealed class LineMemory
         public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textBytes);
 
         public ReadOnlySpan<byte> BytesOf(in AccessRecord record) =>
-            record.BytesUp == _bytesUp && record.BytesDown == _bytesDown ? _text.AsSpan(_textBytes, _bytesBytes) : default;
+            record.BytesUp == _bytesUp && record.BytesDown == _bytesDown ? _text.AsSpan(_textBytes, _bytesTextBytes) : default;
 
         public bool IsOf(in AccessRecord record) =>
             !record.IsStart && record.Reason is null && record.Status == _status && record.Verdict == _verdict && ReferenceEquals(record.Rule, _rule)
@@ -99,7 +99,7 @@ internal sealed class LineMemory
         {
             text.CopyTo(_text);
             _textBytes = text.Length;
-            _bytesBytes = 0;
+            _bytesTextBytes = 0;
             record.Method.Span.CopyTo(_key);
             _methodBytes = record.Method.Length;
             record.Path.Span.CopyTo(((Span<byte>)_key)[_methodBytes..]);
@@ -114,7 +114,7 @@ internal sealed class LineMemory
         {
             if (!text.TryCopyTo(_text.AsSpan(_textBytes)))
                 return;
-            _bytesBytes = text.Length;
+            _bytesTextBytes = text.Length;
             _bytesUp = record.BytesUp;
             _bytesDown = record.BytesDown;
         }

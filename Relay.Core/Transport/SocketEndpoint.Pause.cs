@@ -7,11 +7,11 @@ internal sealed partial class SocketEndpoint
 {
     /// <summary>
     /// From here on arriving bytes are no events, only the other side's end is; who reads looks for them. False where epoll does not watch
-    /// the socket yet, and nothing has changed.
+    /// the socket yet or the loop has no pauses, and nothing has changed.
     /// </summary>
     internal bool MuteInput()
     {
-        if (!_isWatched)
+        if (!_isWatched || !Loop.Pauses.IsAvailable)
             return false;
         _isInputMuted = true;
         return Rewatch();

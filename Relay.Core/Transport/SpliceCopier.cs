@@ -25,6 +25,13 @@ internal static class SpliceCopier
     // With so many bytes at once enough has gathered meanwhile.
     private const int FullBytes = 768 * 1024;
 
+    private enum DrainOutcome : byte
+    {
+        AtOnce,
+        AfterAWait,
+        Failed,
+    }
+
     /// <summary>
     /// True where moving many bytes this way measured faster than copying: from TCP to the engine's socket. The other way, from a Unix
     /// socket, splice(2) takes as long as a copy.
@@ -88,35 +95,18 @@ internal static class SpliceCopier
                     from.Reader.SetEnded();
                     return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
                 }
-                bool hasWaited = false;
-                while (pipe.Count > 0)
-                {
-                    SysResult drained = to.Writer.IsGone ? new SysResult(-Errno.EPIPE) : pipe.Drain(to.Handle);
-                    if (drained.IsOk)
-                    {
-                        moved += drained.Value;
-                    }
-                    else if (!drained.IsAgain)
-                    {
-                        to.Writer.SetBroken();
-                        return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
-                    }
-                    else if (!await WaitWritableAsync(from, to, watcher, moved + pipe.Count))
-                    {
-                        return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
-                    }
-                    else
-                    {
-                        hasWaited = true;
-                    }
-                }
+                int taken = pipe.Count;
+                DrainOutcome outcome = await DrainAsync(pipe, from, to, watcher, moved + taken);
+                moved += taken - pipe.Count;
+                if (outcome == DrainOutcome.Failed)
+                    return new CopyResult(CopyOutcome.WriteFailed, moved, pipe.Count);
                 ofTurn = turn == from.Loop.Turn ? ofTurn + filled.Value : 0;
                 turn = from.Loop.Turn;
                 if (moved == count)
                     break;
                 isPaced = SetPace(from, isPaced, count > 0 && filled.Value >= PacedBytes);
                 bool mayGoOn = true;
-                if (isPaced && !hasWaited && filled.Value < FullBytes)
+                if (isPaced && outcome == DrainOutcome.AtOnce && filled.Value < FullBytes)
                 {
                     to.UnwatchOutput();
                     mayGoOn = await from.Reader.WaitPauseAsync();
@@ -157,6 +147,28 @@ internal static class SpliceCopier
             return from.MuteInput();
         from.UnmuteInput();
         return false;
+    }
+
+    // All that is in the pipe, or what the output takes before it breaks; the rest stays in the pipe.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    private static async ValueTask<DrainOutcome> DrainAsync(KernelPipe pipe, SocketEndpoint from, SocketEndpoint to, IEndWatcher? watcher, long taken)
+    {
+        DrainOutcome outcome = DrainOutcome.AtOnce;
+        while (pipe.Count > 0)
+        {
+            SysResult drained = to.Writer.IsGone ? new SysResult(-Errno.EPIPE) : pipe.Drain(to.Handle);
+            if (drained.IsOk)
+                continue;
+            if (!drained.IsAgain)
+            {
+                to.Writer.SetBroken();
+                return DrainOutcome.Failed;
+            }
+            if (!await WaitWritableAsync(from, to, watcher, taken))
+                return DrainOutcome.Failed;
+            outcome = DrainOutcome.AfterAWait;
+        }
+        return outcome;
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]

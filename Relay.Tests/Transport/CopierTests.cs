@@ -6,49 +6,23 @@ namespace SocketRelay.Tests.Transport;
 /// <summary>Copy and splice give equal bytes and equal outcomes.</summary>
 [TestFixture(false)]
 [TestFixture(true)]
-internal sealed class CopierTests(bool splice)
+internal sealed class CopierTests(bool splice) : CopyFixture
 {
-    private LoopThread _loop = null!;
-    private SocketEndpoint _from = null!;
-    private SocketEndpoint _to = null!;
-    private Socket _sender = null!;
-    private Socket _receiver = null!;
-
-    [SetUp]
-    public void Connect()
-    {
-        _loop = new LoopThread();
-        (_from, _sender) = _loop.Tcp();
-        (_to, _receiver) = _loop.Unix();
-    }
-
-    [TearDown]
-    public void Close()
-    {
-        _loop.Run(_from.Dispose);
-        _loop.Run(_to.Dispose);
-        _sender.Dispose();
-        _receiver.Dispose();
-        _loop.Run(() => { });
-        _loop.Run(() => _loop.Loop.Buffers.SegmentsOut).ShouldBe(0);
-        _loop.Dispose();
-    }
-
     private ValueTask<CopyResult> CopyAsync(long count) =>
-        splice ? SpliceCopier.CopyAsync(_from, _to, count) : StreamCopier.CopyAsync(_from, _to, count);
+        splice ? SpliceCopier.CopyAsync(From, To, count) : StreamCopier.CopyAsync(From, To, count);
 
     [Test]
     public void UntilTheEnd_MovesEveryByte([Values(0, 1, 65_536, 5_000_001)] int size)
     {
         byte[] sent = EndpointSteps.RandomBytes(size);
-        Thread sender = _sender.SendAllAndEnd(sent);
-        LoopThread.Pending<CopyResult> copy = _loop.Start(async () =>
+        Thread sender = Sender.SendAllAndEnd(sent);
+        LoopThread.Pending<CopyResult> copy = Loop.Start(async () =>
         {
             CopyResult result = await CopyAsync(-1);
-            _to.ShutdownWrite();
+            To.ShutdownWrite();
             return result;
         });
-        _receiver.ReceiveAll().ShouldBe(sent);
+        Receiver.ReceiveAll().ShouldBe(sent);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, size));
         sender.Join();
     }
@@ -57,82 +31,82 @@ internal sealed class CopierTests(bool splice)
     public void Count_LeavesTheRestInTheInput([Values(0, 1, 5, 300_000)] int count)
     {
         byte[] sent = EndpointSteps.RandomBytes(count + 7);
-        Thread sender = _sender.SendAllAndEnd(sent);
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(count));
+        Thread sender = Sender.SendAllAndEnd(sent);
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(count));
         byte[] got = new byte[count];
         for (int n = 0; n < count;)
-            n += _receiver.Receive(got, n, count - n, SocketFlags.None);
+            n += Receiver.Receive(got, n, count - n, SocketFlags.None);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, count));
         got.ShouldBe(sent[..count]);
         sender.Join();
-        _loop.Run(() => StreamCopier.CopyAsync(_from, _to, -1)).Bytes.ShouldBe(7);
+        Loop.Run(() => StreamCopier.CopyAsync(From, To, -1)).Bytes.ShouldBe(7);
         got = new byte[7];
-        _receiver.Receive(got).ShouldBe(7);
+        Receiver.Receive(got).ShouldBe(7);
         got.ShouldBe(sent[count..]);
     }
 
     [Test]
     public void BufferedBytes_GoFirst()
     {
-        _sender.SendText("head|first of the body");
-        _loop.Run(async () =>
+        Sender.SendText("head|first of the body");
+        Loop.Run(async () =>
         {
-            var read = await _from.Input.ReadAsync();
-            _from.Input.AdvanceTo(read.Buffer.GetPosition(5));
+            var read = await From.Input.ReadAsync();
+            From.Input.AdvanceTo(read.Buffer.GetPosition(5));
         });
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(22));
-        _receiver.ReceiveText(17).ShouldBe("first of the body");
-        _sender.SendText(",more");
-        _receiver.ReceiveText(5).ShouldBe(",more");
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(22));
+        Receiver.ReceiveText(17).ShouldBe("first of the body");
+        Sender.SendText(",more");
+        Receiver.ReceiveText(5).ShouldBe(",more");
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 22));
     }
 
     [Test]
     public void EveryPiece_LeavesWhenItCame()
     {
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(-1));
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
         for (int i = 0; i < 20; i++)
         {
-            _sender.SendText("key" + i % 10);
-            _receiver.ReceiveText(4).ShouldBe("key" + i % 10);
+            Sender.SendText("key" + i % 10);
+            Receiver.ReceiveText(4).ShouldBe("key" + i % 10);
         }
-        _sender.Shutdown(SocketShutdown.Send);
+        Sender.Shutdown(SocketShutdown.Send);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 80));
     }
 
     [Test]
     public void EndBeforeTheCount_IsTold()
     {
-        _sender.SendText("half");
-        _sender.Shutdown(SocketShutdown.Send);
-        _loop.Run(() => CopyAsync(8)).ShouldBe(new CopyResult(CopyOutcome.InputEnded, 4));
-        _receiver.ReceiveText(4).ShouldBe("half");
+        Sender.SendText("half");
+        Sender.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => CopyAsync(8)).ShouldBe(new CopyResult(CopyOutcome.InputEnded, 4));
+        Receiver.ReceiveText(4).ShouldBe("half");
     }
 
     [Test]
     public void ResetInput_IsReadFailed()
     {
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(-1));
-        _sender.SendText("half");
-        _receiver.ReceiveText(4).ShouldBe("half");
-        _sender.Reset();
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
+        Sender.SendText("half");
+        Receiver.ReceiveText(4).ShouldBe("half");
+        Sender.Reset();
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.ReadFailed, 4));
-        _loop.Run(() => _from.IsAborted).ShouldBeTrue();
+        Loop.Run(() => From.IsAborted).ShouldBeTrue();
     }
 
     [Test]
     public void AbortOfTheInput_EndsTheCopy()
     {
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(-1));
-        _loop.Run(_from.Abort);
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
+        Loop.Run(From.Abort);
         copy.Result().Outcome.ShouldBe(CopyOutcome.ReadFailed);
     }
 
     [Test]
     public void Cancel_EndsTheCopy()
     {
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(-1));
-        _loop.Run(_from.Input.CancelPendingRead);
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
+        Loop.Run(From.Input.CancelPendingRead);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Canceled, 0));
     }
 
@@ -143,24 +117,24 @@ internal sealed class CopierTests(bool splice)
         Thread sender = new(() =>
         {
             for (int n = 0; n < sent.Length;)
-                n += _sender.Send(sent, n, sent.Length - n, SocketFlags.None);
+                n += Sender.Send(sent, n, sent.Length - n, SocketFlags.None);
         });
         sender.Start();
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => CopyAsync(sent.Length));
-        _receiver.ReceiveText(100_000);
-        _receiver.Dispose();
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(sent.Length));
+        Receiver.ReceiveText(100_000);
+        Receiver.Dispose();
         CopyResult result = copy.Result();
         result.Outcome.ShouldBe(CopyOutcome.WriteFailed);
         // What the copy did not take is in the input still, to the byte.
-        long rest = _loop.Run(async () =>
+        long rest = Loop.Run(async () =>
         {
             long left = sent.Length - result.Bytes - result.Lost;
             long got = 0;
             while (got < left)
             {
-                var read = await _from.Input.ReadAsync();
+                var read = await From.Input.ReadAsync();
                 got += read.Buffer.Length;
-                _from.Input.AdvanceTo(read.Buffer.End);
+                From.Input.AdvanceTo(read.Buffer.End);
             }
             return got - left;
         });
@@ -171,27 +145,27 @@ internal sealed class CopierTests(bool splice)
     [Test]
     public void ClientThatLeavesInTheMiddle_HasItsFinPassedOn()
     {
-        _loop.Run(() => _from.PassFinTo = _to);
-        _sender.SendText("half");
-        _sender.Shutdown(SocketShutdown.Send);
-        _loop.Run(() => CopyAsync(1_000_000)).Outcome.ShouldBe(CopyOutcome.InputEnded);
-        _receiver.ReceiveAll().Length.ShouldBe(4);
+        Loop.Run(() => From.PassFinTo = To);
+        Sender.SendText("half");
+        Sender.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => CopyAsync(1_000_000)).Outcome.ShouldBe(CopyOutcome.InputEnded);
+        Receiver.ReceiveAll().Length.ShouldBe(4);
     }
 
     [Test]
     public void SlowReceiver_StopsTheInputAndLosesNothing()
     {
         byte[] sent = EndpointSteps.RandomBytes(8_000_000);
-        Thread sender = _sender.SendAllAndEnd(sent);
-        LoopThread.Pending<CopyResult> copy = _loop.Start(async () =>
+        Thread sender = Sender.SendAllAndEnd(sent);
+        LoopThread.Pending<CopyResult> copy = Loop.Start(async () =>
         {
             CopyResult result = await CopyAsync(-1);
-            _to.ShutdownWrite();
+            To.ShutdownWrite();
             return result;
         });
         Thread.Sleep(50); // both buffers and the pipe are full by now
         copy.IsEnded.ShouldBeFalse();
-        _receiver.ReceiveAll().ShouldBe(sent);
+        Receiver.ReceiveAll().ShouldBe(sent);
         copy.Result().Bytes.ShouldBe(sent.Length);
         sender.Join();
     }

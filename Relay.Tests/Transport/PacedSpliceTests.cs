@@ -5,44 +5,18 @@ namespace SocketRelay.Tests.Transport;
 
 /// <summary>A long body whose bytes gather between two looks: nothing is lost or held, whoever ends it and when.</summary>
 [TestFixture]
-internal sealed class PacedSpliceTests
+internal sealed class PacedSpliceTests : CopyFixture
 {
     private const int Bulk = 200_000;
 
-    private LoopThread _loop = null!;
-    private SocketEndpoint _from = null!;
-    private SocketEndpoint _to = null!;
-    private Socket _sender = null!;
-    private Socket _receiver = null!;
-
-    [SetUp]
-    public void Connect()
-    {
-        _loop = new LoopThread();
-        (_from, _sender) = _loop.Tcp();
-        (_to, _receiver) = _loop.Unix();
-    }
-
-    [TearDown]
-    public void Close()
-    {
-        _loop.Run(_from.Dispose);
-        _loop.Run(_to.Dispose);
-        _sender.Dispose();
-        _receiver.Dispose();
-        _loop.Run(() => { });
-        _loop.Run(() => _loop.Loop.Buffers.SegmentsOut).ShouldBe(0);
-        _loop.Dispose();
-    }
-
-    private long Pauses => _loop.Run(() => _loop.Loop.Pauses.Begun);
+    private long Pauses => Loop.Run(() => Loop.Loop.Pauses.Begun);
 
     // A copy that waits on epoll, and so can be paced from its next bytes on.
-    private LoopThread.Pending<CopyResult> StartCopy(long count)
+    private LoopThread.Pending<CopyResult> StartCopy(long count, IEndWatcher? watcher = null)
     {
-        LoopThread.Pending<CopyResult> copy = _loop.Start(() => SpliceCopier.CopyAsync(_from, _to, count));
-        _sender.SendText("x");
-        _receiver.ReceiveText(1).ShouldBe("x");
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => SpliceCopier.CopyAsync(From, To, count, watcher));
+        Sender.SendText("x");
+        Receiver.ReceiveText(1).ShouldBe("x");
         return copy;
     }
 
@@ -51,13 +25,13 @@ internal sealed class PacedSpliceTests
         Thread sender = new(() =>
         {
             for (int n = 0; n < bytes.Length;)
-                n += _sender.Send(bytes, n, bytes.Length - n, SocketFlags.None);
+                n += Sender.Send(bytes, n, bytes.Length - n, SocketFlags.None);
         });
         sender.Start();
         byte[] got = new byte[bytes.Length];
         for (int n = 0; n < got.Length;)
         {
-            int count = _receiver.Receive(got, n, got.Length - n, SocketFlags.None);
+            int count = Receiver.Receive(got, n, got.Length - n, SocketFlags.None);
             count.ShouldBeGreaterThan(0);
             n += count;
         }
@@ -78,24 +52,15 @@ internal sealed class PacedSpliceTests
     }
 
     [Test]
-    public void BytesThatGather_AllArriveInOrder()
+    public void BytesThatGather_AllArriveInOrder([Values] bool hasTimer)
     {
+        if (!hasTimer)
+            Loop.Run(Loop.Loop.Pauses.Dispose);
         byte[] sent = EndpointSteps.RandomBytes(30_000_000);
         LoopThread.Pending<CopyResult> copy = StartCopy(1 + sent.Length);
         Through(sent).ShouldBe(sent);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 1 + sent.Length));
-        Pauses.ShouldBeGreaterThan(0);
-    }
-
-    [Test]
-    public void WithoutATimer_AllArriveInOrder()
-    {
-        _loop.Run(_loop.Loop.Pauses.Dispose);
-        byte[] sent = EndpointSteps.RandomBytes(30_000_000);
-        LoopThread.Pending<CopyResult> copy = StartCopy(1 + sent.Length);
-        Through(sent).ShouldBe(sent);
-        copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 1 + sent.Length));
-        Pauses.ShouldBe(0);
+        (Pauses > 0).ShouldBe(hasTimer);
     }
 
     [Test]
@@ -107,17 +72,17 @@ internal sealed class PacedSpliceTests
             Pace();
             for (int i = 0; i < 20; i++)
             {
-                _sender.SendText("key" + i % 10);
-                _receiver.ReceiveText(4).ShouldBe("key" + i % 10);
+                Sender.SendText("key" + i % 10);
+                Receiver.ReceiveText(4).ShouldBe("key" + i % 10);
             }
         }
         long pauses = Pauses;
-        long turn = _loop.Run(() => _loop.Loop.Turn);
+        long turn = Loop.Run(() => Loop.Loop.Turn);
         Thread.Sleep(TimeSpan.FromMilliseconds(100));
-        _loop.Run(() => _loop.Loop.Turn).ShouldBeLessThanOrEqualTo(turn + 2);
+        Loop.Run(() => Loop.Loop.Turn).ShouldBeLessThanOrEqualTo(turn + 2);
         Pauses.ShouldBe(pauses);
         copy.IsEnded.ShouldBeFalse();
-        _sender.Shutdown(SocketShutdown.Send);
+        Sender.Shutdown(SocketShutdown.Send);
         copy.Result().Outcome.ShouldBe(CopyOutcome.InputEnded);
     }
 
@@ -129,21 +94,21 @@ internal sealed class PacedSpliceTests
         Thread sender = new(() =>
         {
             for (int n = 0; n < sent.Length;)
-                n += _sender.Send(sent, n, sent.Length - n, SocketFlags.None);
+                n += Sender.Send(sent, n, sent.Length - n, SocketFlags.None);
         });
         sender.Start();
         byte[] got = new byte[sent.Length - 7];
         for (int n = 0; n < got.Length;)
-            n += _receiver.Receive(got, n, got.Length - n, SocketFlags.None);
+            n += Receiver.Receive(got, n, got.Length - n, SocketFlags.None);
         sender.Join();
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 1 + got.Length));
         got.ShouldBe(sent[..^7]);
 
         // The next message's bytes are events again, those that are there and those that come.
-        LoopThread.Pending<CopyResult> next = _loop.Start(() => StreamCopier.CopyAsync(_from, _to, 11));
-        _receiver.ReceiveText(7).Length.ShouldBe(7);
-        _sender.SendText("more");
-        _receiver.ReceiveText(4).ShouldBe("more");
+        LoopThread.Pending<CopyResult> next = Loop.Start(() => StreamCopier.CopyAsync(From, To, 11));
+        Receiver.ReceiveText(7).Length.ShouldBe(7);
+        Sender.SendText("more");
+        Receiver.ReceiveText(4).ShouldBe("more");
         next.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 11));
     }
 
@@ -153,8 +118,25 @@ internal sealed class PacedSpliceTests
         LoopThread.Pending<CopyResult> copy = StartCopy(long.MaxValue);
         if (isPaced)
             Pace();
-        _sender.Reset();
+        Sender.Reset();
         copy.Result().Outcome.ShouldBe(CopyOutcome.ReadFailed);
+    }
+
+    // The input is muted then; its end is not.
+    [Test]
+    public void EndWhileTheOutputTakesNothing_IsTold([Values] bool isReset)
+    {
+        EndWatcher watcher = new();
+        StartCopy(long.MaxValue, watcher);
+        Pace();
+        // More than the engine's socket takes and less than that and the pipe: all of it leaves the input, so that its end can come.
+        Sender.Send(new byte[4 * Bulk]).ShouldBe(4 * Bulk);
+        watcher.Ends.ShouldBe(0);
+        if (isReset)
+            Sender.Reset();
+        else
+            Sender.Shutdown(SocketShutdown.Send);
+        Loop.Until(() => watcher.Ends > 0);
     }
 
     [Test]
@@ -162,9 +144,9 @@ internal sealed class PacedSpliceTests
     {
         LoopThread.Pending<CopyResult> copy = StartCopy(long.MaxValue);
         long sent = Pace();
-        _sender.Send(new byte[Bulk]).ShouldBe(Bulk);
-        _sender.Shutdown(SocketShutdown.Send);
-        _receiver.ReceiveText(Bulk).Length.ShouldBe(Bulk);
+        Sender.Send(new byte[Bulk]).ShouldBe(Bulk);
+        Sender.Shutdown(SocketShutdown.Send);
+        Receiver.ReceiveText(Bulk).Length.ShouldBe(Bulk);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.InputEnded, sent + Bulk));
     }
 
@@ -174,23 +156,23 @@ internal sealed class PacedSpliceTests
     public void WhoEndsItOnTheLoopWhileBytesGather_EndsItAtOnce(int how)
     {
         LoopThread.Pending<CopyResult> copy = StartCopy(long.MaxValue);
-        using Feeder feeder = new(_sender, _receiver);
-        _loop.Until(() => _loop.Loop.Pauses.Begun > 100);
-        _loop.Run(how switch
+        using Feeder feeder = new(Sender, Receiver);
+        Loop.Until(() => Loop.Loop.Pauses.Begun > 100);
+        Loop.Run(how switch
         {
-            0 => _from.Input.CancelPendingRead,
-            1 => _from.Abort,
-            _ => _from.Dispose,
+            0 => From.Input.CancelPendingRead,
+            1 => From.Abort,
+            _ => From.Dispose,
         });
         copy.Result().Outcome.ShouldBe(how == 0 ? CopyOutcome.Canceled : CopyOutcome.ReadFailed);
-        _loop.Run(_from.Dispose);
+        Loop.Run(From.Dispose);
 
         // The object serves another connection by now; a pause of the one before is nothing to it.
-        (SocketEndpoint other, Socket peer) = _loop.Tcp();
-        LoopThread.Pending<string> read = _loop.Start(other.ReadTextAsync);
+        (SocketEndpoint other, Socket peer) = Loop.Tcp();
+        LoopThread.Pending<string> read = Loop.Start(other.ReadTextAsync);
         peer.SendText("another");
         read.Result().ShouldBe("another");
-        _loop.Run(other.Dispose);
+        Loop.Run(other.Dispose);
         peer.Dispose();
     }
 
@@ -198,10 +180,10 @@ internal sealed class PacedSpliceTests
     public void SeveralAtOnce_ShareTheTimer()
     {
         byte[] sent = EndpointSteps.RandomBytes(20_000_000);
-        (SocketEndpoint otherFrom, Socket otherSender) = _loop.Tcp();
-        (SocketEndpoint otherTo, Socket otherReceiver) = _loop.Unix();
+        (SocketEndpoint otherFrom, Socket otherSender) = Loop.Tcp();
+        (SocketEndpoint otherTo, Socket otherReceiver) = Loop.Unix();
         LoopThread.Pending<CopyResult> copy = StartCopy(1 + sent.Length);
-        LoopThread.Pending<CopyResult> other = _loop.Start(async () =>
+        LoopThread.Pending<CopyResult> other = Loop.Start(async () =>
         {
             CopyResult result = await SpliceCopier.CopyAsync(otherFrom, otherTo, sent.Length);
             otherTo.ShutdownWrite();
@@ -217,10 +199,17 @@ internal sealed class PacedSpliceTests
         got.ShouldBe(sent);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 1 + sent.Length));
         other.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, sent.Length));
-        _loop.Run(otherFrom.Dispose);
-        _loop.Run(otherTo.Dispose);
+        Loop.Run(otherFrom.Dispose);
+        Loop.Run(otherTo.Dispose);
         otherSender.Dispose();
         otherReceiver.Dispose();
+    }
+
+    private sealed class EndWatcher : IEndWatcher
+    {
+        public int Ends { get; private set; }
+
+        public void OnEnd(long moved) => Ends++;
     }
 
     /// <summary>Sends as fast as it is taken and reads what comes out, until it is disposed.</summary>
