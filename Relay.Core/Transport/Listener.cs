@@ -4,7 +4,8 @@ namespace SocketRelay.Transport;
 
 /// <summary>
 /// A listening socket on a loop. It accepts one connection per event: the watch is level-triggered, so the next wait reports what is left,
-/// and no call is spent on finding out that nothing is. Out of descriptors, or at the gate's limit, it pauses and clients wait in the backlog.
+/// and no call is spent on finding out that nothing is. Where every turn brings another, it accepts a few at once, so that a turn serves
+/// more of them. Out of descriptors, or at the gate's limit, it pauses and clients wait in the backlog.
 /// </summary>
 internal sealed class Listener : PollSource, IDisposable
 {
@@ -16,6 +17,9 @@ internal sealed class Listener : PollSource, IDisposable
     // How long a listener rests after a shortage when no connection of ours ends meanwhile.
     private const int ShortageRestMilliseconds = 100;
 
+    // At most so many connections a turn: each runs up to its first wait at once, and those that are served already wait for it.
+    private const int MaxPerTurn = 8;
+
     private readonly EventLoop _loop;
     private readonly SocketHandle _socket;
     private readonly RestTimer _rest;
@@ -23,6 +27,8 @@ internal sealed class Listener : PollSource, IDisposable
     private Action<IEndpoint> _onAccepted = null!;
     private Action<ListenerPause, int>? _onPaused;
     private ulong _watchKey;
+    private long _lastTurn = -1;
+    private int _perTurn = 1;
     private bool _isStarted;
     private bool _isPaused;
     private bool _isStopped;
@@ -95,12 +101,23 @@ internal sealed class Listener : PollSource, IDisposable
     /// <inheritdoc/>
     internal override void Dispatch()
     {
-        if (_isPaused)
-            return;
+        _perTurn = _loop.Turn == _lastTurn + 1 ? Math.Min(_perTurn * 2, MaxPerTurn) : 1;
+        _lastTurn = _loop.Turn;
+        for (int left = _perTurn; left > 0 && !_isPaused && !_isStopped; left--)
+        {
+            if (!TryAccept())
+                _perTurn = left = 1;
+        }
+    }
+
+    /// <summary>Accepts a connection, or pauses.</summary>
+    /// <returns>False where there was none to accept.</returns>
+    private bool TryAccept()
+    {
         if (_gate.IsFull)
         {
             Pause(ListenerPause.ConnectionLimit, 0);
-            return;
+            return false;
         }
         SysResult result = _socket.Accept(out SocketHandle accepted, out PeerAddress peer);
         if (result.IsOk)
@@ -114,6 +131,7 @@ internal sealed class Listener : PollSource, IDisposable
         }
 
         // All else (EAGAIN, ECONNABORTED and the pending network errors of accept(2)) concerns a connection that is gone again.
+        return result.IsOk;
     }
 
     /// <summary>Goes on accepting after a pause.</summary>

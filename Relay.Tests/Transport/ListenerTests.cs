@@ -99,6 +99,84 @@ internal sealed class ListenerTests
         loop.Run(() => loop.Loop.Buffers.SegmentsOut).ShouldBe(0);
     }
 
+    /// <summary>Dials before the listener starts, so that all wait in the backlog; notes the turn of each accepted one.</summary>
+    private static (Listener Listener, Socket[] Clients, List<long> Turns) StartBehind(
+        LoopThread loop, int clients, ConnectionGate gate, Action<Listener, int>? onAccepted = null)
+    {
+        Listener listener = Listener.Bind(loop.Loop, Loopback).Listener!;
+        IPEndPoint at = new(IPAddress.Loopback, listener.Port);
+        Socket[] dialled = [.. Enumerable.Range(0, clients).Select(_ => Dial(at))];
+        List<long> turns = [];
+        loop.Run(() => listener.Start(
+            e =>
+            {
+                turns.Add(loop.Loop.Turn);
+                e.Dispose();
+                onAccepted?.Invoke(listener, turns.Count);
+            },
+            gate));
+        return (listener, dialled, turns);
+    }
+
+    private static int[] PerTurn(IEnumerable<long> turns) => [.. turns.CountBy(turn => turn).Select(entry => entry.Value)];
+
+    [Test]
+    public void ManyThatWait_AreAcceptedEightATurnAtMost()
+    {
+        using LoopThread loop = new();
+        (Listener listener, Socket[] clients, List<long> turns) = StartBehind(loop, 40, new ConnectionGate(100));
+        loop.Until(() => turns.Count == 40);
+        PerTurn(turns).ShouldBe([1, 2, 4, 8, 8, 8, 8, 1]);
+        loop.Run(listener.Stop);
+        Array.ForEach(clients, client => client.Dispose());
+    }
+
+    [Test]
+    public void AfterARest_OneIsAcceptedFirst()
+    {
+        using LoopThread loop = new();
+        (Listener listener, Socket[] clients, List<long> turns) = StartBehind(loop, 15, new ConnectionGate(100));
+        loop.Until(() => turns.Count == 15);
+        IPEndPoint at = new(IPAddress.Loopback, listener.Port);
+        Socket[] later = [];
+        loop.Run(() => later = [.. Enumerable.Range(0, 3).Select(_ => Dial(at))]); // on the loop: all wait before it looks
+        loop.Until(() => turns.Count == 18);
+        PerTurn(turns.Skip(15)).ShouldBe([1, 2]);
+        loop.Run(listener.Stop);
+        Array.ForEach([.. clients, .. later], client => client.Dispose());
+    }
+
+    [Test]
+    public void LimitInTheMiddleOfATurn_Holds()
+    {
+        using LoopThread loop = new();
+        ConnectionGate gate = new(5);
+        (Listener listener, Socket[] clients, List<long> turns) = StartBehind(loop, 20, gate);
+        loop.Until(() => turns.Count == 5);
+        loop.Run(() => turns.Count).ShouldBe(5);
+        gate.Open.ShouldBe(5);
+        loop.Run(() => gate.Release());
+        loop.Until(() => turns.Count == 6);
+        gate.Open.ShouldBe(5);
+        loop.Run(listener.Stop);
+        Array.ForEach(clients, client => client.Dispose());
+    }
+
+    [Test]
+    public void StopInTheMiddleOfATurn_AcceptsNoMore()
+    {
+        using LoopThread loop = new();
+        (Listener _, Socket[] clients, List<long> turns) = StartBehind(loop, 20, new ConnectionGate(100), (listener, count) =>
+        {
+            if (count == 5)
+                listener.Stop();
+        });
+        loop.Until(() => turns.Count >= 5);
+        loop.Run(() => turns.Count).ShouldBe(5);
+        loop.Unhandled.ShouldBeEmpty();
+        Array.ForEach(clients, client => client.Dispose());
+    }
+
     [Test]
     public void DualStack_TakesBothFamiliesAndNamesIpv4Plainly()
     {
