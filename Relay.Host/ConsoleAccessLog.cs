@@ -3,20 +3,23 @@ using SocketRelay.Diagnostics;
 namespace SocketRelay.Host;
 
 /// <summary>
-/// Access records to standard output, without ever holding up a relay: the loop formats a record into a buffer, a thread of its own
-/// writes the buffer out. While that thread is blocked by a reader that does not read, the buffer fills, and what does not fit is
-/// counted and told once there is room again.
+/// Access records to standard output, without ever holding up a relay: the loop packs a record into a buffer, a thread of its own makes
+/// lines of the buffer and writes them out. While that thread is blocked by a reader that does not read, the buffer fills, and what does
+/// not fit is counted and told once there is room again.
 /// </summary>
 internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
 {
     /// <summary>
-    /// Each of the two buffers. JSON lines of 350 bytes at 80,000 calls a second fill it in 19 ms, and the writer is called when an eighth
-    /// of it is filled; pages that are never filled cost no memory.
+    /// Each of the two buffers. Calls of 60 bytes at 80,000 a second fill it in 110 ms, refusals of 500 bytes at 40,000 in 26 ms, and the
+    /// writer is called when a sixteenth of it is filled; pages that are never filled cost no memory.
     /// </summary>
     public const int BufferBytes = 512 * 1024;
 
-    /// <summary>With so many bytes a batch is worth its write(2), and waits no longer.</summary>
-    public const int BatchBytes = BufferBytes / 8;
+    /// <summary>With so many bytes a batch is worth its write(2), and waits no longer: 550 calls, or 65 refusals.</summary>
+    public const int BatchBytes = BufferBytes / 16;
+
+    /// <summary>Lines for one write(2): those of 200 calls.</summary>
+    private const int LinesBytes = (64 * 1024) + AccessLogFormatter.MaxLineBytes;
 
     /// <summary>
     /// How long the writer lets records gather after the first, unless they are <see cref="BatchBytes"/> before: one write(2) and one
@@ -29,16 +32,16 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
 
     private readonly StandardOutput _output;
     private readonly Action<long> _onDropped;
-    private readonly LogFormat _format;
     private readonly TimeSpan _gatherTime;
-    private readonly bool _colour;
     private readonly bool _wantsAllowed;
     private readonly bool _wantsRefused;
-    private readonly LineMemory _memory = new();
+    private readonly RecordPacker _packer;
+    private readonly RecordUnpacker _unpacker;
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _filled = new(false);
     private readonly AutoResetEvent _gathered = new(false);
     private readonly Thread _writer;
+    private readonly byte[] _lines = GC.AllocateUninitializedArray<byte>(LinesBytes);
     private byte[] _filling = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private byte[] _draining = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private volatile bool _isStopping;
@@ -60,8 +63,8 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
         _gatherTime = gatherTime;
         _output = output;
         _onDropped = onDropped;
-        _format = format;
-        _colour = colour;
+        _packer = new RecordPacker(format, colour);
+        _unpacker = new RecordUnpacker(format);
         _wantsAllowed = level >= SyslogLevel.Info;
         _wantsRefused = level >= SyslogLevel.Warning;
         _writer = new Thread(WriteOut, 256 * 1024) { IsBackground = true, Name = "access log" };
@@ -82,7 +85,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
         bool wasEmpty, isBatch;
         lock (_lock)
         {
-            int written = AccessLogFormatter.Format(record, _format, _colour, _filling.AsSpan(_filledBytes), _memory);
+            int written = _packer.Pack(record, _filling.AsSpan(_filledBytes));
             if (written == 0)
             {
                 Interlocked.Increment(ref _dropped);
@@ -128,12 +131,21 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
                 length = _filledBytes;
                 _filledBytes = 0;
             }
-            ReadOnlySpan<byte> lines = _draining.AsSpan(0, length);
-            if (length > 0 && !_output.Write(lines))
-                Interlocked.Add(ref _dropped, lines.Count((byte)'\n')); // a full disk, a reader that is gone: what was not written is lost, and counted
+            WriteLines(_draining.AsSpan(0, length));
             TellDropped();
         }
         while (!isStopping);
+    }
+
+    private void WriteLines(ReadOnlySpan<byte> packed)
+    {
+        while (!packed.IsEmpty)
+        {
+            packed = packed[_unpacker.Unpack(packed, _lines, out int written)..];
+            ReadOnlySpan<byte> lines = _lines.AsSpan(0, written);
+            if (!_output.Write(lines))
+                Interlocked.Add(ref _dropped, lines.Count((byte)'\n')); // a full disk, a reader that is gone: what was not written is lost, and counted
+        }
     }
 
     private void TellDropped()

@@ -1,24 +1,15 @@
+using SocketRelay.Policy;
+
 namespace SocketRelay.Diagnostics;
 
 /// <content>The JSON format.</content>
 internal static partial class AccessLogFormatter
 {
-    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line, LineMemory? memory)
+    private static void WriteJson(in AccessRecord record, ref Utf8LineWriter line)
     {
-        line.Raw("{\"time\":\""u8);
-        WriteTime(record, ref line, memory);
-        if (record.Verdict == AccessVerdict.Allowed && !record.IsStart)
-        {
-            line.Raw("\",\"level\":\"info\",\"type\":\"access\",\"phase\":\"end\",\"client\":"u8); // nearly every line
-        }
-        else
-        {
-            line.Raw("\",\"level\":\""u8);
-            line.Raw(LevelOf(record.Verdict));
-            line.Raw("\",\"type\":\"access\",\"phase\":"u8);
-            line.Raw(record.IsStart ? "\"start\""u8 : "\"end\""u8);
-            line.Raw(",\"client\":"u8);
-        }
+        RecordFigures figures = RecordFigures.Of(record);
+        SecondText none = default;
+        WriteJsonFront(figures.UnixMs, record.Verdict, record.IsStart, ref none, ref line);
         if (record.Client.IsEmpty)
         {
             line.Raw("null"u8);
@@ -29,31 +20,36 @@ internal static partial class AccessLogFormatter
             line.Escaped(Cut(record.Client.Span), LogFormat.Json);
             line.Raw("\""u8);
         }
-        int from = line.Length;
-        if (memory is not null && memory.Find(record) is { IsEmpty: false } known)
-        {
-            line.Raw(known);
-        }
-        else
-        {
-            WriteJsonOfCall(record, ref line);
-            memory?.Keep(record, line.From(from));
-        }
-        WriteBytes(record, ",\"bytes_up\":"u8, ",\"bytes_down\":"u8, ",\"engine_us\":"u8, ref line, memory);
-        if (record.EngineMicroseconds < 0)
-            line.Raw("null"u8);
-        else
-            line.Number(record.EngineMicroseconds);
-        line.Raw(",\"total_us\":"u8);
-        line.Number(Math.Max(0, record.TotalMicroseconds));
-        if (!record.IsTunnel && record.End == default)
-        {
-            line.Raw(",\"tunnel\":false,\"end\":\"--\"}"u8); // nearly every line
-            return;
-        }
+        WriteJsonOfCall(record, ref line);
+        WriteJsonBytes(figures, ref line);
+        WriteJsonTimes(figures, ref line);
         line.Raw(record.IsTunnel ? ",\"tunnel\":true,\"end\":\""u8 : ",\"tunnel\":false,\"end\":\""u8);
         line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
         line.Raw("\"}"u8);
+    }
+
+    // The line that WriteJson writes of a call that was let through and ended normally.
+    private static void WriteJsonCall(in RecordFigures figures, ReadOnlySpan<byte> client, CallLine call, LineFront front, ref Utf8LineWriter line)
+    {
+        line.Raw(front.At(figures.UnixMs));
+        line.Raw("\""u8);
+        line.Escaped(client, LogFormat.Json);
+        line.Raw("\""u8);
+        line.Raw(call.Text);
+        WriteBytes(figures, call, LogFormat.Json, ref line);
+        WriteJsonTimes(figures, ref line);
+        line.Raw(",\"tunnel\":false,\"end\":\"--\"}\n"u8);
+    }
+
+    private static void WriteJsonFront(long unixMs, AccessVerdict verdict, bool isStart, ref SecondText second, ref Utf8LineWriter line)
+    {
+        line.Raw("{\"time\":\""u8);
+        line.Time(unixMs, ref second);
+        line.Raw("\",\"level\":\""u8);
+        line.Raw(LevelOf(verdict));
+        line.Raw("\",\"type\":\"access\",\"phase\":"u8);
+        line.Raw(isStart ? "\"start\""u8 : "\"end\""u8);
+        line.Raw(",\"client\":"u8);
     }
 
     private static void WriteJsonOfCall(in AccessRecord record, ref Utf8LineWriter line)
@@ -70,6 +66,25 @@ internal static partial class AccessLogFormatter
         JsonText(record.Reason, MaxReasonCharacters, ref line);
         line.Raw(",\"status\":"u8);
         line.Number(record.Status);
+    }
+
+    private static void WriteJsonBytes(in RecordFigures figures, ref Utf8LineWriter line)
+    {
+        line.Raw(",\"bytes_up\":"u8);
+        line.Number(figures.BytesUp);
+        line.Raw(",\"bytes_down\":"u8);
+        line.Number(figures.BytesDown);
+        line.Raw(",\"engine_us\":"u8); // of the times, but the same in each line
+    }
+
+    private static void WriteJsonTimes(in RecordFigures figures, ref Utf8LineWriter line)
+    {
+        if (figures.EngineMicroseconds < 0)
+            line.Raw("null"u8);
+        else
+            line.Number(figures.EngineMicroseconds);
+        line.Raw(",\"total_us\":"u8);
+        line.Number(figures.TotalMicroseconds);
     }
 
     private static void JsonText(string? text, int maxCharacters, ref Utf8LineWriter line)

@@ -1,3 +1,5 @@
+using SocketRelay.Policy;
+
 namespace SocketRelay.Diagnostics;
 
 /// <summary>
@@ -11,12 +13,15 @@ internal static partial class AccessLogFormatter
     /// </summary>
     public const int MaxLineBytes = 16 * 1024;
 
+    /// <summary>What is written of a client's name at most.</summary>
+    public const int MaxClientBytes = 64;
+
     // What is cut is text of ours that quotes the request; whoever wants all of it reads the answer's body.
     private const int MaxRuleCharacters = 64;
     private const int MaxReasonCharacters = 1024;
-    private const int MaxClientBytes = 64;
 
     // Where the columns of the text format start: after the time, the level, the verdict, the status and the method.
+    private const int TimeBytes = 24;
     private const int VerdictColumn = 33;
     private const int StatusColumn = 44;
     private const int MethodColumn = 48;
@@ -30,25 +35,66 @@ internal static partial class AccessLogFormatter
     /// <param name="colour">Text only: colours the verdict for a terminal.</param>
     /// <param name="destination">Where the line goes; <see cref="MaxLineBytes"/> always suffice.</param>
     /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
-    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination) =>
-        Format(record, format, colour, destination, memory: null);
-
-    /// <summary>The same, for lines that follow each other.</summary>
-    /// <param name="record">The record; its method and path are bytes as they came.</param>
-    /// <param name="format">Which of the two formats.</param>
-    /// <param name="colour">Text only: colours the verdict for a terminal.</param>
-    /// <param name="destination">Where the line goes; <see cref="MaxLineBytes"/> always suffice.</param>
-    /// <param name="memory">Of the lines before, in this format and colour; null where nothing is to be remembered.</param>
-    /// <returns>The line's length, LF included; 0 where <paramref name="destination"/> is too small.</returns>
-    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination, LineMemory? memory)
+    public static int Format(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination)
     {
         Utf8LineWriter line = new(destination);
         if (format == LogFormat.Json)
-            WriteJson(record, ref line, memory);
+            WriteJson(record, ref line);
         else
-            WriteText(record, colour, ref line, memory);
+            WriteText(record, colour, ref line);
         line.Raw("\n"u8);
         return line.Overflowed ? 0 : line.Length;
+    }
+
+    /// <summary>
+    /// What the line of <paramref name="record"/> says of its call, for lines that <see cref="WriteCall"/> writes: it depends on method,
+    /// path, verdict, rule, reason and status alone.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="format">Which of the two formats.</param>
+    /// <param name="colour">Text only: colours the verdict for a terminal.</param>
+    /// <param name="destination">Where the text goes.</param>
+    /// <returns>Its length; 0 where <paramref name="destination"/> is too small.</returns>
+    public static int FormatOfCall(in AccessRecord record, LogFormat format, bool colour, Span<byte> destination)
+    {
+        Utf8LineWriter line = new(destination);
+        if (format == LogFormat.Json)
+            WriteJsonOfCall(record, ref line);
+        else
+            WriteTextOfCall(record, colour, TimeBytes, ref line);
+        return line.Overflowed ? 0 : line.Length;
+    }
+
+    /// <summary>
+    /// Writes the line that <see cref="Format"/> writes of a call that was let through and ended normally, neither begun as a stream nor a
+    /// tunnel, from what is known of it.
+    /// </summary>
+    /// <param name="figures">Of the record.</param>
+    /// <param name="client">Its client, not empty, at most <see cref="MaxClientBytes"/>.</param>
+    /// <param name="call">What <see cref="FormatOfCall"/> says of it.</param>
+    /// <param name="front">Of this format.</param>
+    /// <param name="format">Which of the two formats.</param>
+    /// <param name="line">Takes the line, LF included.</param>
+    public static void WriteCall(
+        in RecordFigures figures, ReadOnlySpan<byte> client, CallLine call, LineFront front, LogFormat format, ref Utf8LineWriter line)
+    {
+        if (format == LogFormat.Json)
+            WriteJsonCall(figures, client, call, front, ref line);
+        else
+            WriteTextCall(figures, client, call, front, ref line);
+    }
+
+    /// <summary>What such a line begins with.</summary>
+    /// <param name="unixMs">Its time.</param>
+    /// <param name="format">Which of the two formats.</param>
+    /// <param name="second">The second that was written last, and then this one.</param>
+    /// <param name="line">Takes it.</param>
+    public static void WriteFront(long unixMs, LogFormat format, ref SecondText second, ref Utf8LineWriter line)
+    {
+        if (format == LogFormat.Json)
+            WriteJsonFront(unixMs, AccessVerdict.Allowed, isStart: false, ref second, ref line);
+        else
+            line.Time(unixMs, ref second);
     }
 
     /// <summary>The level of a record: refusals are warnings, calls that were let through are information (design: levels).</summary>
@@ -64,35 +110,18 @@ internal static partial class AccessLogFormatter
         _ => "would_deny"u8,
     };
 
-    // A record that begins a stream carries the time of the beginning, any other that of its end: lines come in the order of their times.
-    private static long TimeOf(in AccessRecord record) =>
-        record.IsStart ? record.StartedAtUnixMs : record.StartedAtUnixMs + (Math.Max(0, record.TotalMicroseconds) / 1000);
-
-    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line, LineMemory? memory)
+    private static void WriteText(in AccessRecord record, bool colour, ref Utf8LineWriter line)
     {
-        WriteTime(record, ref line, memory);
-        int from = line.Length;
-        if (memory is not null && memory.Find(record) is { IsEmpty: false } known)
-        {
-            line.Raw(known);
-        }
-        else
-        {
-            WriteTextOfCall(record, colour, ref line);
-            memory?.Keep(record, line.From(from));
-        }
+        RecordFigures figures = RecordFigures.Of(record);
+        line.Time(figures.UnixMs);
+        WriteTextOfCall(record, colour, 0, ref line);
         WordOrDash(Cut(record.Client.Span), ref line);
         if (!record.IsStart)
-            WriteBytes(record, " up="u8, " down="u8, ""u8, ref line, memory);
-        if (record.EngineMicroseconds >= 0)
-        {
-            line.Raw(" engine="u8);
-            line.Milliseconds(record.EngineMicroseconds);
-        }
+            WriteTextBytes(figures, ref line);
+        WriteTextEngine(figures, ref line);
         if (!record.IsStart)
         {
-            line.Raw(" total="u8);
-            line.Milliseconds(Math.Max(0, record.TotalMicroseconds));
+            WriteTextTotal(figures, ref line);
             line.Raw(" end="u8);
             line.Raw([(byte)record.End.PartyLetter, (byte)record.End.PhaseLetter]);
         }
@@ -106,13 +135,26 @@ internal static partial class AccessLogFormatter
         }
     }
 
-    private static void WriteTextOfCall(in AccessRecord record, bool colour, ref Utf8LineWriter line)
+    // The line that WriteText writes of a call that was let through and ended normally.
+    private static void WriteTextCall(in RecordFigures figures, ReadOnlySpan<byte> client, CallLine call, LineFront front, ref Utf8LineWriter line)
     {
-        int invisible = 0;
+        line.Raw(front.At(figures.UnixMs));
+        line.Raw(call.Text);
+        line.Escaped(client, LogFormat.Text);
+        WriteBytes(figures, call, LogFormat.Text, ref line);
+        WriteTextEngine(figures, ref line);
+        WriteTextTotal(figures, ref line);
+        line.Raw(" end=--\n"u8);
+    }
+
+    // Columns are those of a line of which so many bytes stand elsewhere.
+    private static void WriteTextOfCall(in AccessRecord record, bool colour, int elsewhere, ref Utf8LineWriter line)
+    {
+        int invisible = -elsewhere;
         if (record.Verdict == AccessVerdict.Allowed && !colour)
             line.Raw(PlainAllowed);
         else
-            invisible = Levels(record.Verdict, colour, ref line);
+            invisible = Levels(record.Verdict, colour, elsewhere, ref line);
         if (record.Status == 0)
             line.Raw("-"u8);
         else
@@ -130,47 +172,59 @@ internal static partial class AccessLogFormatter
         line.Raw(" client="u8);
     }
 
-    private static void WriteBytes(
-        in AccessRecord record, ReadOnlySpan<byte> up, ReadOnlySpan<byte> down, ReadOnlySpan<byte> behind, ref Utf8LineWriter line, LineMemory? memory)
+    private static void WriteTextBytes(in RecordFigures figures, ref Utf8LineWriter line)
     {
-        if (memory is not null && memory.FindBytes(record) is { IsEmpty: false } known)
+        line.Raw(" up="u8);
+        line.Number(figures.BytesUp);
+        line.Raw(" down="u8);
+        line.Number(figures.BytesDown);
+    }
+
+    private static void WriteTextEngine(in RecordFigures figures, ref Utf8LineWriter line)
+    {
+        if (figures.EngineMicroseconds < 0)
+            return;
+        line.Raw(" engine="u8);
+        line.Milliseconds(figures.EngineMicroseconds);
+    }
+
+    private static void WriteTextTotal(in RecordFigures figures, ref Utf8LineWriter line)
+    {
+        line.Raw(" total="u8);
+        line.Milliseconds(figures.TotalMicroseconds);
+    }
+
+    private static void WriteBytes(in RecordFigures figures, CallLine call, LogFormat format, ref Utf8LineWriter line)
+    {
+        if (call.FindBytes(figures) is { IsEmpty: false } known)
         {
             line.Raw(known);
             return;
         }
         int from = line.Length;
-        line.Raw(up);
-        line.Number(record.BytesUp);
-        line.Raw(down);
-        line.Number(record.BytesDown);
-        line.Raw(behind);
-        memory?.KeepBytes(record, line.From(from));
-    }
-
-    private static void WriteTime(in AccessRecord record, ref Utf8LineWriter line, LineMemory? memory)
-    {
-        if (memory is null)
-            line.Time(TimeOf(record));
+        if (format == LogFormat.Json)
+            WriteJsonBytes(figures, ref line);
         else
-            line.Time(TimeOf(record), ref memory.Second);
+            WriteTextBytes(figures, ref line);
+        call.KeepBytes(figures, line.From(from));
     }
 
     // What Levels writes for a call that was let through: nearly every line.
     private static ReadOnlySpan<byte> PlainAllowed => " info    allowed    "u8;
 
     /// <summary>The columns of level and verdict.</summary>
-    /// <returns>Bytes that take no room on a terminal.</returns>
-    private static int Levels(AccessVerdict verdict, bool colour, ref Utf8LineWriter line)
+    /// <returns>Bytes that take no room on a terminal, less those that stand elsewhere.</returns>
+    private static int Levels(AccessVerdict verdict, bool colour, int elsewhere, ref Utf8LineWriter line)
     {
         line.Raw(" "u8);
         line.Raw(LevelOf(verdict));
-        line.PadTo(VerdictColumn);
-        int invisible = 0;
+        line.PadTo(VerdictColumn - elsewhere);
+        int invisible = -elsewhere;
         if (colour)
         {
             ReadOnlySpan<byte> on = ColourOf(verdict);
             line.Raw(on);
-            invisible = on.Length;
+            invisible += on.Length;
         }
         line.Raw(WordOf(verdict));
         if (colour)

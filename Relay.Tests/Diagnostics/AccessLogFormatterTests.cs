@@ -231,49 +231,6 @@ internal class AccessLogFormatterTests
     }
 
     [Test]
-    public void LinesInARow_AreWrittenAsEachAlone([Values] LogFormat format, [Values] bool colour)
-    {
-        string[] paths = ["", "/", "/info", "/v1.45/containers/json", "/v1.45/containers/jsom", "/v1.45/containers/a\"b\\c/json", "/" + new string('p', 200), "/v1.4\n"];
-        string?[] rules = [null, "CONTAINERS", "POST", new string('r', 80), "with \"quotes\""];
-        string?[] reasons = [null, null, null, "Forbidden", "another \"reason\""];
-        string[] methods = ["", "GET", "GET", "HEAD", "POST", "DELETE", "SEARCH"];
-        Dictionary<(string Method, string Path), JudgedHead> judged = [];
-        LineMemory memory = new();
-        Random random = new(11);
-        byte[] one = new byte[AccessLogFormatter.MaxLineBytes], other = new byte[AccessLogFormatter.MaxLineBytes];
-        T Any<T>(T[] of) => of[random.Next(of.Length)];
-        for (int i = 0; i < 100_000; i++)
-        {
-            (string Method, string Path) call = (Any(methods), Any(paths));
-            if (!judged.TryGetValue(call, out JudgedHead? head))
-                judged.Add(call, head = new JudgedHead([], default, rule: null, methodLength: 0));
-            AccessRecord record = Record() with
-            {
-                Judged = random.Next(2) == 0 ? head : null,
-                StartedAtUnixMs = 1_767_225_600_000 + random.Next(5_000),
-                Client = Encoding.ASCII.GetBytes($"127.0.0.1:{random.Next(3)}"),
-                Method = Encoding.ASCII.GetBytes(call.Method),
-                Path = Encoding.ASCII.GetBytes(call.Path),
-                Rule = Any(rules),
-                Reason = Any(reasons),
-                Verdict = Any(Enum.GetValues<AccessVerdict>()),
-                Status = Any([0, 200, 200, 204, 403]),
-                BytesUp = random.Next(98, 101),
-                BytesDown = Any([0, 9, 10, 99, 100, 999, 1000, 9999, 10_000, 123_456_789]),
-                EngineMicroseconds = random.Next(-1, 300),
-                End = Any([default, default, default, new EndCode(EndParty.Downstream, EndPhase.Data), new EndCode(EndParty.None, EndPhase.Data)]),
-                IsStart = random.Next(8) == 0,
-                IsTunnel = random.Next(8) == 0,
-            };
-            // Now and then a line has no room: it is void, and the next one of its kind is whole again.
-            Span<byte> room = random.Next(10) == 0 ? other.AsSpan(0, random.Next(400)) : other;
-            int alone = AccessLogFormatter.Format(record, format, colour, one.AsSpan(0, room.Length));
-            int inARow = AccessLogFormatter.Format(record, format, colour, room, memory);
-            Encoding.ASCII.GetString(other, 0, inARow).ShouldBe(Encoding.ASCII.GetString(one, 0, alone), $"line {i}");
-        }
-    }
-
-    [Test]
     public void AnyNumber_IsWrittenAsTheLibraryWritesIt()
     {
         for (long power = 1; power is > 0 and < 1_000_000_000_000_000_000; power *= 10)

@@ -29,10 +29,11 @@ internal sealed class ConsoleAccessLogTests
         using HeldOutput output = new();
         output.Release();
         using ConsoleAccessLog log = Log(output, LogFormat.Json, Never);
+        RecordPacker twin = Twin();
         int written = 0;
         for (int batch = 1; batch <= 3; batch++)
         {
-            int lines = WriteBytes(log, ConsoleAccessLog.BatchBytes);
+            int lines = WriteBytes(log, twin, ConsoleAccessLog.BatchBytes);
             written += lines;
             SpinWait.SpinUntil(() => output.Lines == written, Patience).ShouldBeTrue($"batch {batch}: {output.Lines} of {written} lines came");
         }
@@ -44,9 +45,10 @@ internal sealed class ConsoleAccessLogTests
     {
         using HeldOutput output = new();
         using ConsoleAccessLog log = Log(output, LogFormat.Json, Never);
-        int written = WriteBytes(log, ConsoleAccessLog.BatchBytes);
+        RecordPacker twin = Twin();
+        int written = WriteBytes(log, twin, ConsoleAccessLog.BatchBytes);
         output.WaitForWriter();
-        written += WriteBytes(log, ConsoleAccessLog.BufferBytes) - 1; // the one that is over the edge is not counted among those that fit
+        written += WriteBytes(log, twin, ConsoleAccessLog.BufferBytes) - 1; // the one that is over the edge is not counted among those that fit
         log.Dropped.ShouldBe(1);
 
         output.Release();
@@ -59,16 +61,17 @@ internal sealed class ConsoleAccessLogTests
         long told = 0;
         using HeldOutput output = new();
         using ConsoleAccessLog log = Log(output, LogFormat.Json, Never, count => Interlocked.Add(ref told, count));
-        int written = WriteBytes(log, ConsoleAccessLog.BatchBytes);
+        RecordPacker twin = Twin();
+        int written = WriteBytes(log, twin, ConsoleAccessLog.BatchBytes);
         output.WaitForWriter();
-        written += WriteBytes(log, ConsoleAccessLog.BufferBytes) - 1;
+        written += WriteBytes(log, twin, ConsoleAccessLog.BufferBytes) - 1;
         for (int i = 0; i < 9; i++)
             log.Write(Record);
         log.Dropped.ShouldBe(10);
 
         output.Release();
         SpinWait.SpinUntil(() => Interlocked.Read(ref told) == 10, Patience).ShouldBeTrue($"{Interlocked.Read(ref told)} told");
-        written += WriteBytes(log, ConsoleAccessLog.BatchBytes);
+        written += WriteBytes(log, twin, ConsoleAccessLog.BatchBytes);
         SpinWait.SpinUntil(() => output.Lines == written, Patience).ShouldBeTrue($"{output.Lines} of {written} lines came");
         log.Dropped.ShouldBe(10);
     }
@@ -96,14 +99,20 @@ internal sealed class ConsoleAccessLogTests
     private static ConsoleAccessLog Log(Stream output, LogFormat format, TimeSpan gatherTime, Action<long>? onDropped = null)
         => new(new StandardOutput(output), format, SyslogLevel.Info, colour: false, gatherTime, onDropped ?? (static _ => { }));
 
-    // The fewest lines that make up so many bytes.
-    private static int WriteBytes(ConsoleAccessLog log, int bytes)
+    // Packs what the log packs: its records take as much room there as here.
+    private static RecordPacker Twin() => new(LogFormat.Json, colour: false);
+
+    // The fewest records that make up so many bytes.
+    private static int WriteBytes(ConsoleAccessLog log, RecordPacker twin, int bytes)
     {
-        int length = AccessLogFormatter.Format(Record, LogFormat.Json, colour: false, new byte[1024], new LineMemory());
-        int lines = (bytes + length - 1) / length;
-        for (int i = 0; i < lines; i++)
+        byte[] packed = new byte[1024];
+        int records = 0;
+        for (; bytes > 0; records++)
+        {
+            bytes -= twin.Pack(Record, packed);
             log.Write(Record);
-        return lines;
+        }
+        return records;
     }
 
     /// <summary>A standard output that takes nothing until it is released, and counts the lines it took.</summary>
