@@ -38,6 +38,41 @@ internal sealed class SocketPipeWriterTests
         peer.Dispose();
     }
 
+    /// <summary>Segments with data that a TCP socket has received: <c>tcpi_data_segs_in</c> of TCP_INFO (tcp(7), linux/tcp.h).</summary>
+    private static uint SegmentsReceived(Socket socket)
+    {
+        const int Tcp = 6, TcpInfo = 11, DataSegsIn = 152;
+        byte[] info = new byte[256];
+        socket.GetRawSocketOption(Tcp, TcpInfo, info).ShouldBeGreaterThan(DataSegsIn);
+        return BitConverter.ToUInt32(info, DataSegsIn);
+    }
+
+    [Test]
+    public void FullBuffer_TravelsAsOneSegmentOfLoopback()
+    {
+        using LoopThread loop = new();
+        (SocketEndpoint endpoint, Socket peer) = loop.Tcp();
+        byte[] sent = EndpointSteps.RandomBytes(BufferSegment.Size), got = new byte[BufferSegment.Size];
+        // A segment takes half the widest window at most (tcp_bound_to_half_wnd), and windows widen as bytes are read.
+        for (int i = 0; i < 200; i++)
+            Pass();
+        uint before = SegmentsReceived(peer);
+        for (int i = 0; i < 20; i++)
+            Pass();
+        (SegmentsReceived(peer) - before).ShouldBeInRange(20u, 29u); // 40 where each leaves a rest; a busy machine may send one again
+
+        void Pass()
+        {
+            loop.Run(async () => (await endpoint.Output.WriteAsync(sent)).IsCompleted).ShouldBeFalse();
+            for (int n = 0; n < got.Length;)
+                n += peer.Receive(got, n, got.Length - n, SocketFlags.None);
+            got.AsSpan().SequenceEqual(sent).ShouldBeTrue();
+        }
+
+        loop.Run(endpoint.Dispose);
+        peer.Dispose();
+    }
+
     [Test]
     public void TwoPieces_ArriveInOrderWhateverTheKernelTakes()
     {
