@@ -5,7 +5,7 @@ namespace SocketRelay.Diagnostics;
 
 /// <summary>
 /// Which calls the writer of a log has the text of, from the method to the status. Monitors and dashboards make the same few calls again
-/// and again, and get the same answers. Its owner's thread alone.
+/// and again, and get the same answers. For records of calls that were let through, which have no reason, alone; its owner's thread alone.
 /// </summary>
 internal sealed class KnownCalls
 {

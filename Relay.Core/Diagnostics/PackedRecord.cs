@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SocketRelay.Diagnostics;
@@ -15,8 +16,8 @@ internal static class PackedRecord
     /// <summary>The longest text that is kept of a call.</summary>
     public const int MaxCallTextBytes = 512;
 
-    /// <summary>Bytes of the <see cref="RecordFigures"/> of a call: five numbers.</summary>
-    public const int FiguresBytes = 5 * sizeof(long);
+    /// <summary>Bytes of the <see cref="RecordFigures"/> of a call.</summary>
+    public static readonly int FiguresBytes = Unsafe.SizeOf<RecordFigures>();
 
     /// <summary>Writes what stands before a piece.</summary>
     /// <param name="destination">At least <see cref="Piece.Bytes"/> long.</param>
@@ -53,7 +54,7 @@ internal static class PackedRecord
     internal readonly struct Piece(PieceKind kind, int place, int length)
     {
         /// <summary>Bytes that it takes itself.</summary>
-        public const int Bytes = 4;
+        public static readonly int Bytes = Unsafe.SizeOf<Piece>();
 
         /// <summary>What follows.</summary>
         public readonly PieceKind Kind = kind;

@@ -59,20 +59,22 @@ internal sealed class RecordPacker(LogFormat format, bool colour)
         if (destination.Length <= Piece.Bytes)
             return 0;
         int length = AccessLogFormatter.FormatOfCall(record, format, colour, destination[Piece.Bytes..]);
-        if (length is 0 or > MaxCallTextBytes)
-            return 0;
-        Write(destination, new Piece(PieceKind.CallText, place, length));
-        return Piece.Bytes + length;
+        return length > MaxCallTextBytes ? 0 : Close(PieceKind.CallText, place, length, destination);
     }
 
     private int PackLine(in AccessRecord record, Span<byte> destination)
     {
         if (destination.Length <= Piece.Bytes)
             return 0;
-        int length = AccessLogFormatter.Format(record, format, colour, destination[Piece.Bytes..]);
+        return Close(PieceKind.Line, 0, AccessLogFormatter.Format(record, format, colour, destination[Piece.Bytes..]), destination);
+    }
+
+    /// <summary>Writes what stands before a piece whose text is there; 0 where there is none, since it did not fit.</summary>
+    private static int Close(PieceKind kind, int place, int length, Span<byte> destination)
+    {
         if (length == 0)
             return 0;
-        Write(destination, new Piece(PieceKind.Line, 0, length));
+        Write(destination, new Piece(kind, place, length));
         return Piece.Bytes + length;
     }
 }

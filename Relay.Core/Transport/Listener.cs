@@ -103,10 +103,10 @@ internal sealed class Listener : PollSource, IDisposable
     {
         _perTurn = _loop.Turn == _lastTurn + 1 ? Math.Min(_perTurn * 2, MaxPerTurn) : 1;
         _lastTurn = _loop.Turn;
-        for (int left = _perTurn; left > 0 && !_isPaused && !_isStopped; left--)
+        for (int accepted = 0; accepted < _perTurn && !_isPaused && !_isStopped; accepted++)
         {
             if (!TryAccept())
-                _perTurn = left = 1;
+                _perTurn = 1;
         }
     }
 
