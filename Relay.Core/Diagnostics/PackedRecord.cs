@@ -17,7 +17,7 @@ internal static class PackedRecord
     public const int MaxCallTextBytes = 512;
 
     /// <summary>Bytes of the <see cref="RecordFigures"/> of a call.</summary>
-    public static readonly int FiguresBytes = Unsafe.SizeOf<RecordFigures>();
+    public static readonly int FiguresBytes = Unsafe.SizeOf<RecordFigures>(); // SAFETY: a size alone; so below
 
     /// <summary>Writes what stands before a piece.</summary>
     /// <param name="destination">At least <see cref="Piece.Bytes"/> long.</param>
@@ -54,7 +54,7 @@ internal static class PackedRecord
     internal readonly struct Piece(PieceKind kind, int place, int length)
     {
         /// <summary>Bytes that it takes itself.</summary>
-        public static readonly int Bytes = Unsafe.SizeOf<Piece>();
+        public static readonly int Bytes = Unsafe.SizeOf<Piece>(); // SAFETY: as above
 
         /// <summary>What follows.</summary>
         public readonly PieceKind Kind = kind;

@@ -42,28 +42,49 @@ internal static class StreamCopier
             }
             if (count >= 0 && bytes.Length > count - moved)
                 bytes = bytes.Slice(0, count - moved);
-            long start = moved;
-            long end = moved + bytes.Length;
-            foreach (ReadOnlyMemory<byte> piece in bytes)
+            // One piece at a time, of which little is kept while it is written: what an async method keeps, it pays for at each keystroke.
+            ReadOnlyMemory<byte> piece = FirstPiece(bytes, out SequencePosition behind);
+            SequencePosition end = bytes.End;
+            long there = bytes.Length;
+            int length = piece.Length;
+            bool isEnd = read.IsCompleted && length == there;
+            if (length > 0)
             {
                 ValueTask<FlushResult> write = to.Output.WriteAsync(piece);
                 bool waits = watcher is not null && !write.IsCompleted;
                 if (waits)
-                    from.WatchEnd(watcher!, before + start);
+                    from.WatchEnd(watcher!, before + moved);
                 FlushResult flush = await write;
                 if (waits)
                     from.UnwatchEnd();
                 if (flush.IsCompleted || flush.IsCanceled)
                 {
-                    input.AdvanceTo(bytes.End);
-                    return new CopyResult(flush.IsCanceled ? CopyOutcome.Canceled : CopyOutcome.WriteFailed, moved, end - moved);
+                    input.AdvanceTo(end);
+                    return new CopyResult(flush.IsCanceled ? CopyOutcome.Canceled : CopyOutcome.WriteFailed, moved, there);
                 }
-                moved += piece.Length;
+                moved += length;
             }
-            input.AdvanceTo(bytes.End);
-            if (read.IsCompleted && moved != count)
+            input.AdvanceTo(behind);
+            if (isEnd && moved != count)
                 return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
         }
         return new CopyResult(CopyOutcome.Completed, moved);
+    }
+
+    private static ReadOnlyMemory<byte> FirstPiece(in ReadOnlySequence<byte> bytes, out SequencePosition behind)
+    {
+        behind = bytes.End;
+        if (bytes.IsSingleSegment)
+            return bytes.First;
+        SequencePosition next = bytes.Start;
+        while (bytes.TryGet(ref next, out ReadOnlyMemory<byte> piece))
+        {
+            if (piece.IsEmpty)
+                continue;
+            if (next.GetObject() is not null)
+                behind = next;
+            return piece;
+        }
+        return default;
     }
 }
