@@ -6,12 +6,12 @@ using SocketRelay.Host.Commands;
 namespace SocketRelay.Host;
 
 /// <summary>
-/// The relay's life: opens the listeners, tells the start-up page, runs the loop on its own thread, and drains it at the end. All of the
+/// The relay's life: opens the listeners, tells the start-up page beside the first calls, runs the loop on its own thread, and drains it at the end. All of the
 /// loop's objects are touched on its thread alone once it runs.
 /// </summary>
 internal sealed class RelayService(
     HostOptions options,
-    IReadOnlyList<string> warnings,
+    Func<IReadOnlyList<string>> warnings,
     StandardOutput output,
     RelayOutcome outcome,
     ILogger log,
@@ -26,14 +26,13 @@ internal sealed class RelayService(
     {
         bool isTerminal = options.LogFormat == LogFormat.Text && !Console.IsOutputRedirected;
         _accessLog = new ConsoleAccessLog(output, options.LogFormat, options.LogLevel, isTerminal, ConsoleAccessLog.GatherTime, dropped => RelayLog.LinesDropped(log, dropped));
-        StartPage.TellSettings(log, options, warnings);
+        StartPage.TellStart(log, options);
         _runtime = new RelayRuntime(options, _accessLog, log, time);
         if (_runtime.TryListen())
-        {
             _runtime.Run(onLoopFault: Fail);
-            return Task.CompletedTask;
-        }
-        Fail();
+        else
+            Fail();
+        StartPage.TellSettings(log, options, warnings()); // by now: to find out takes as long as half of what came before, and nobody need wait for it
         return Task.CompletedTask;
     }
 
