@@ -8,11 +8,15 @@ namespace SocketRelay.Host;
 /// <summary>
 /// Learns from the engine what the guard wants to know: which container the relay itself is, where the engine keeps its data, which cgroups it has.
 /// Until it is known the guard refuses more, not less. The relay's own container is asked for first, and the listeners wait for the first
-/// answer. An engine that is not there yet is asked again until it is. Runs on the loop.
+/// answers. An engine that is not there yet is asked again until it is. Runs on the loop.
 /// </summary>
 internal sealed class EngineLearner
 {
     private const int RetryMilliseconds = 500;
+
+    // The engine adds up much for this answer, and where a driver of its hangs, this answer hangs: listeners do not wait long for it.
+    private static readonly TimeSpan s_factsFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_factsLater = TimeSpan.FromSeconds(10);
 
     private readonly BodyGuard _guard;
     private readonly EngineQuestions _questions;
@@ -27,7 +31,7 @@ internal sealed class EngineLearner
     /// <param name="loop">The loop to run on.</param>
     /// <param name="guard">Gets what is learned.</param>
     /// <param name="questions">Asks the engine.</param>
-    /// <param name="onFirstAnswer">Called once on the loop: when the relay's own container is known, or the engine does not answer or knows none.</param>
+    /// <param name="onFirstAnswer">Called once on the loop: when the relay's own container and the facts are known, or the engine does not answer.</param>
     public EngineLearner(ILoop loop, BodyGuard guard, EngineQuestions questions, Action onFirstAnswer)
     {
         _guard = guard;
@@ -51,9 +55,14 @@ internal sealed class EngineLearner
             await _delay.WaitAsync(RetryMilliseconds);
         }
         _guard.AwaitsSelf = false;
+        // Without the facts the guard refuses some calls that are allowed: the first clients wait for them too.
+        bool knowsFacts = await TryLearnFactsAsync(s_factsFirst);
         AnswerOnce();
-        while (!await TryLearnFactsAsync())
+        while (!knowsFacts)
+        {
             await _delay.WaitAsync(RetryMilliseconds);
+            knowsFacts = await TryLearnFactsAsync(s_factsLater);
+        }
     }
 
     // False where the engine did not answer. A candidate that it does not know is an answer: then the relay runs in no container of this engine.
@@ -72,9 +81,9 @@ internal sealed class EngineLearner
         return true;
     }
 
-    private async ValueTask<bool> TryLearnFactsAsync()
+    private async ValueTask<bool> TryLearnFactsAsync(TimeSpan deadline)
     {
-        EngineAnswer answer = await _questions.AskAsync("/info");
+        EngineAnswer answer = await _questions.AskAsync("/info", deadline);
         if (answer.Status is 0 or >= 500)
             return false;
         if (answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts)

@@ -1,0 +1,42 @@
+using SocketRelay.Tests.Support;
+
+namespace SocketRelay.Tests.Host;
+
+/// <summary>The first client of a relay is judged by all that the engine says of itself, however late it says it.</summary>
+[TestFixture]
+internal sealed class FirstCallTests
+{
+    private const string Body = "{\"Image\":\"x\",\"HostConfig\":{\"CgroupnsMode\":\"host\"}}";
+
+    [Test]
+    public void CgroupsOfVersion1_AreKnownToTheGuard([Values(0, 600)] int delayMilliseconds)
+    {
+        using var engine = new RecordingDaemon(connection =>
+        {
+            while (connection.ReadRequest() is { } request)
+            {
+                if (request.Head.StartsWith("GET /info ", StringComparison.Ordinal))
+                {
+                    Thread.Sleep(delayMilliseconds);
+                    Answer(connection, "200 OK", "{\"CgroupVersion\":\"1\",\"DockerRootDir\":\"/var/lib/docker\"}");
+                }
+                else if (request.Head.StartsWith("GET ", StringComparison.Ordinal))
+                {
+                    Answer(connection, "404 Not Found", "{\"message\":\"no such container\"}");
+                }
+                else
+                {
+                    Answer(connection, "201 Created", "{\"Id\":\"0\",\"Warnings\":[]}");
+                }
+            }
+        });
+        using var relay = RelayProcess.StartRelay(engine.SocketPath, ("CONTAINERS", "1"), ("POST", "1"));
+        using var client = RawClient.Connect(relay.Port);
+        client.Send($"POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        (string head, string body) = client.ReadAnswer();
+        head.ShouldStartWith("HTTP/1.1 201 ", customMessage: body);
+    }
+
+    private static void Answer(RecordedConnection connection, string status, string body) =>
+        connection.Send($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+}
