@@ -32,7 +32,8 @@ internal sealed class RelayService(
             _runtime.Run(onLoopFault: Fail);
         else
             Fail();
-        StartPage.TellSettings(log, options, warnings()); // by now: to find out takes as long as half of what came before, and nobody need wait for it
+        // Not before: to find out what is open and what is in vain takes a third of a start, and nobody need wait for it.
+        StartPage.TellSettings(log, options, warnings());
         return Task.CompletedTask;
     }
 
