@@ -6,12 +6,12 @@ using SocketRelay.Host.Commands;
 namespace SocketRelay.Host;
 
 /// <summary>
-/// The relay's life: opens the listeners, tells the start-up page beside the first calls, runs the loop on its own thread, and drains it at the end. All of the
+/// The relay's life: opens the listeners, tells the start-up page, runs the loop on its own thread, and drains it at the end. All of the
 /// loop's objects are touched on its thread alone once it runs.
 /// </summary>
 internal sealed class RelayService(
     HostOptions options,
-    Func<IReadOnlyList<string>> warnings,
+    IReadOnlyList<string> warnings,
     StandardOutput output,
     RelayOutcome outcome,
     ILogger log,
@@ -26,14 +26,14 @@ internal sealed class RelayService(
     {
         bool isTerminal = options.LogFormat == LogFormat.Text && !Console.IsOutputRedirected;
         _accessLog = new ConsoleAccessLog(output, options.LogFormat, options.LogLevel, isTerminal, ConsoleAccessLog.GatherTime, dropped => RelayLog.LinesDropped(log, dropped));
-        StartPage.TellStart(log, options);
+        StartPage.TellSettings(log, options, warnings);
         _runtime = new RelayRuntime(options, _accessLog, log, time);
         if (_runtime.TryListen())
+        {
             _runtime.Run(onLoopFault: Fail);
-        else
-            Fail();
-        // Not before: to find out what is open and what is in vain takes a third of a start, and nobody need wait for it.
-        StartPage.TellSettings(log, options, warnings());
+            return Task.CompletedTask;
+        }
+        Fail();
         return Task.CompletedTask;
     }
 

@@ -21,29 +21,28 @@ internal static class ServeCommand
     /// <summary>Runs until a signal; returns the exit code.</summary>
     public static int Run(Terminal terminal)
     {
-        IReadOnlyDictionary<string, string> variables = EnvironmentSettings.Read();
-        OptionsResult result = OptionsValidator.Validate(variables, withWarnings: false);
-        if (result.Options is not { } asked)
+        OptionsResult result = OptionsValidator.Validate(EnvironmentSettings.Read());
+        if (result.Options is not { } options)
         {
             foreach (string error in result.Errors)
                 terminal.ErrorLine($"socketrelay: {error}");
             return ExitCodes.Unusable;
         }
         long descriptors = DescriptorLimit.Raise();
-        HostOptions options = asked with { MaxConnections = StartWarnings.ConnectionsWithin(asked.MaxConnections, descriptors) };
-        IReadOnlyList<string> Warnings() => [.. StartWarnings.Of(asked, variables), .. StartWarnings.OfDescriptors(asked.MaxConnections, descriptors)];
+        IReadOnlyList<string> warnings = [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors)];
+        options = options with { MaxConnections = StartWarnings.ConnectionsWithin(options.MaxConnections, descriptors) };
         if (RootPrivileges.AreHeld && !options.KeepRoot)
             RootPrivileges.Narrow(); // now, while no other thread has been started
         StandardOutput output = new(new OutputStream());
         Console.SetOut(output.AsTextWriter());
         RelayOutcome outcome = new();
-        using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, Warnings, output, outcome)).Build();
+        using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, warnings, output, outcome)).Build();
         host.Run();
         return outcome.ExitCode;
     }
 
     private static void Configure(
-        IServiceCollection services, HostOptions options, Func<IReadOnlyList<string>> warnings, StandardOutput output, RelayOutcome outcome)
+        IServiceCollection services, HostOptions options, IReadOnlyList<string> warnings, StandardOutput output, RelayOutcome outcome)
     {
         // Each of these by its own type. What the host adds by itself it builds from open generics, options and loggers, at run time: two fifths of a start.
         services.RemoveAll<IStartupValidator>(); // it would start the host's metrics, for which nobody listens
