@@ -13,10 +13,10 @@ namespace SocketRelay.Host;
 internal sealed class EngineLearner
 {
     private const int RetryMilliseconds = 500;
+    private const string FactsPath = "/info";
 
     // The engine adds up much for this answer, and where a driver of its hangs, this answer hangs: listeners do not wait long for it.
-    private static readonly TimeSpan s_factsFirst = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_factsLater = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_firstFactsDeadline = TimeSpan.FromSeconds(2);
 
     private readonly BodyGuard _guard;
     private readonly EngineQuestions _questions;
@@ -56,12 +56,12 @@ internal sealed class EngineLearner
         }
         _guard.AwaitsSelf = false;
         // Without the facts the guard refuses some calls that are allowed: the first clients wait for them too.
-        bool knowsFacts = await TryLearnFactsAsync(s_factsFirst);
+        bool knowsFacts = TryLearnFacts(await _questions.AskAsync(FactsPath, s_firstFactsDeadline));
         AnswerOnce();
         while (!knowsFacts)
         {
             await _delay.WaitAsync(RetryMilliseconds);
-            knowsFacts = await TryLearnFactsAsync(s_factsLater);
+            knowsFacts = TryLearnFacts(await _questions.AskAsync(FactsPath));
         }
     }
 
@@ -81,9 +81,8 @@ internal sealed class EngineLearner
         return true;
     }
 
-    private async ValueTask<bool> TryLearnFactsAsync(TimeSpan deadline)
+    private bool TryLearnFacts(EngineAnswer answer)
     {
-        EngineAnswer answer = await _questions.AskAsync("/info", deadline);
         if (answer.Status is 0 or >= 500)
             return false;
         if (answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts)

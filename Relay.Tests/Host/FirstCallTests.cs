@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Host;
@@ -11,7 +12,28 @@ internal sealed class FirstCallTests
     [Test]
     public void CgroupsOfVersion1_AreKnownToTheGuard([Values(0, 600)] int delayMilliseconds)
     {
-        using var engine = new RecordingDaemon(connection =>
+        using RecordingDaemon engine = EngineThatSaysSo(delayMilliseconds);
+        using var relay = RelayProcess.StartRelay(engine.SocketPath, ("CONTAINERS", "1"), ("POST", "1"));
+        using var client = RawClient.Connect(relay.Port);
+        client.Send($"POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        (string head, string body) = client.ReadAnswer();
+        head.ShouldStartWith("HTTP/1.1 201 ", customMessage: body);
+    }
+
+    [Test]
+    public void InfoThatHangs_KeepsNoClientForLong()
+    {
+        using RecordingDaemon engine = EngineThatSaysSo(delayMilliseconds: 8000);
+        var watch = Stopwatch.StartNew();
+        using var relay = RelayProcess.StartRelay(engine.SocketPath);
+        using var client = RawClient.Connect(relay.Port);
+        client.Send("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n");
+        client.ReadAnswer().Head.ShouldStartWith("HTTP/1.1 404 "); // the engine's own
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(6));
+    }
+
+    private static RecordingDaemon EngineThatSaysSo(int delayMilliseconds) =>
+        new RecordingDaemon(connection =>
         {
             while (connection.ReadRequest() is { } request)
             {
@@ -30,12 +52,6 @@ internal sealed class FirstCallTests
                 }
             }
         });
-        using var relay = RelayProcess.StartRelay(engine.SocketPath, ("CONTAINERS", "1"), ("POST", "1"));
-        using var client = RawClient.Connect(relay.Port);
-        client.Send($"POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
-        (string head, string body) = client.ReadAnswer();
-        head.ShouldStartWith("HTTP/1.1 201 ", customMessage: body);
-    }
 
     private static void Answer(RecordedConnection connection, string status, string body) =>
         connection.Send($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
