@@ -1,5 +1,3 @@
-using SocketRelay.Http;
-
 namespace SocketRelay.Policy;
 
 /// <summary>Rule set and settings to <see cref="AclTable"/>. Runs at start-up only.</summary>
@@ -15,23 +13,9 @@ internal static class AclCompiler
     public static AclTable Compile(RuleSet rules, PolicySettings settings)
     {
         IReadOnlyList<Rule> list = rules.Rules;
-        if (list[^1] is not { Methods: MethodSet.Any, Pattern: "/**", Switch: null })
-            throw new ArgumentException("the last rule has to concern every request", nameof(rules));
-
-        ulong[] byMethod = new ulong[(int)HttpMethod.Trace + 1];
         ulong inForce = 0;
-        ulong allowing = 0;
-        ulong gates = 0;
         for (int i = 0; i < list.Count; i++)
-        {
-            ulong bit = 1UL << i;
-            for (int method = 0; method < byMethod.Length; method++)
-                byMethod[method] |= ((int)list[i].Methods >> method & 1) != 0 ? bit : 0;
-            inForce |= list[i].IsInForce(list[i].Switch is { } name && settings.IsOn(name)) ? bit : 0;
-            allowing |= list[i].Allows ? bit : 0;
-            gates |= !list[i].Allows && list[i].Switch is not null ? bit : 0;
-        }
-
-        return new AclTable(rules, settings, new PathPatterns([.. list.Select(rule => rule.Pattern)]), byMethod, inForce, allowing, gates);
+            inForce |= list[i].IsInForce(list[i].Switch is { } name && settings.IsOn(name)) ? 1UL << i : 0;
+        return new AclTable(rules, settings, inForce);
     }
 }

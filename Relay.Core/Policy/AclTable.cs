@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using SocketRelay.Http;
 
 namespace SocketRelay.Policy;
@@ -10,38 +9,28 @@ namespace SocketRelay.Policy;
 /// </summary>
 internal sealed class AclTable
 {
+    private readonly CompiledRules _compiled;
     private readonly PathPatterns _patterns;
     private readonly ulong[] _byMethod;
     private readonly ulong _inForce;
     private readonly ulong _allowing;
     private readonly ulong _gates;
-    private readonly int[] _breadths;
 
     /// <summary>For <see cref="AclCompiler"/> alone.</summary>
     /// <param name="rules">The dialect.</param>
     /// <param name="settings">The switches.</param>
-    /// <param name="patterns">The paths of the rules, bit n for rule n.</param>
-    /// <param name="byMethod">The rules that concern each method.</param>
     /// <param name="inForce">The rules that decide under these settings.</param>
-    /// <param name="allowing">The rules that allow.</param>
-    /// <param name="gates">The rules that refuse while a switch is off.</param>
-    internal AclTable(
-        RuleSet rules, PolicySettings settings, PathPatterns patterns, ulong[] byMethod, ulong inForce, ulong allowing, ulong gates)
+    /// <exception cref="ArgumentException">The dialect is not total: its last rule does not concern every request.</exception>
+    internal AclTable(RuleSet rules, PolicySettings settings, ulong inForce)
     {
         Rules = rules;
         Settings = settings;
-        _patterns = patterns;
-        _byMethod = byMethod;
+        _compiled = rules.Compiled;
+        _patterns = _compiled.Patterns;
+        _byMethod = _compiled.ByMethod;
         _inForce = inForce;
-        _allowing = allowing;
-        _gates = gates;
-        _breadths = new int[rules.Rules.Count];
-        foreach (Route route in RouteTable.Routes)
-        {
-            ulong concerned = Concerning(route);
-            for (int rule = 0; rule < _breadths.Length; rule++)
-                _breadths[rule] += (int)(concerned >> rule & 1);
-        }
+        _allowing = _compiled.Allowing;
+        _gates = _compiled.Gates;
     }
 
     /// <summary>The dialect that was compiled.</summary>
@@ -55,30 +44,20 @@ internal sealed class AclTable
     /// </summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The decoded path without version prefix (<see cref="DockerPath.Text"/>).</param>
-    public Verdict Decide(HttpMethod method, ReadOnlySpan<byte> path)
-    {
-        ulong concerned = Concerning(method, path);
-        // Never 0: the compiler sees to it that the last rule concerns every request and is always in force.
-        int rule = BitOperations.TrailingZeroCount(concerned & _inForce);
-        if ((_allowing >> rule & 1) != 0)
-            return new Verdict(true, DenyReason.None, (byte)rule);
+    public Verdict Decide(HttpMethod method, ReadOnlySpan<byte> path) => VerdictOf(Concerning(method, path));
 
-        DenyReason reason = (concerned & _allowing) == 0 ? DenyReason.NeverOpen
-            : (_gates >> rule & 1) != 0 ? DenyReason.MethodClosed
-            : DenyReason.SectionClosed;
-        return new Verdict(false, reason, (byte)rule);
-    }
+    /// <summary>What it says to an operation of the engine.</summary>
+    public Verdict Decide(Route route) => VerdictOf(Concerning(route));
 
     /// <summary>Every rule of the dialect that this method and path match, in force or not, a bit each.</summary>
     internal ulong Concerning(HttpMethod method, ReadOnlySpan<byte> path) => _byMethod[(int)method] & _patterns.Match(path);
 
-    /// <summary>Every rule of the dialect that concerns this operation of the engine, a bit each. For start-up and reports.</summary>
-    internal ulong Concerning(Route route) =>
-        Concerning(HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)), Encoding.ASCII.GetBytes(route.SamplePath));
+    /// <summary>Every rule of the dialect that concerns this operation of the engine, a bit each.</summary>
+    internal ulong Concerning(Route route) => _compiled.Concerning(route);
 
     /// <summary>How many of the engine's operations a rule concerns: the lower, the narrower it is.</summary>
     /// <param name="rule">The index of the rule.</param>
-    internal int BreadthOf(int rule) => _breadths[rule];
+    internal int BreadthOf(int rule) => _compiled.Breadths[rule];
 
     /// <summary>The rule that decided, for records and metrics: the name of its switch (<c>CONTAINERS</c>), or <c>default</c>.</summary>
     public string RuleName(in Verdict verdict) => Rules.Rules[verdict.Rule].Name;
@@ -91,4 +70,17 @@ internal sealed class AclTable
     /// <param name="path">The raw path as sent.</param>
     public string DenialText(in Verdict verdict, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path) =>
         Policy.DenialText.Of(this, verdict, method, path);
+
+    private Verdict VerdictOf(ulong concerned)
+    {
+        // Never 0: the last rule concerns every request and is always in force.
+        int rule = BitOperations.TrailingZeroCount(concerned & _inForce);
+        if ((_allowing >> rule & 1) != 0)
+            return new Verdict(true, DenyReason.None, (byte)rule);
+
+        DenyReason reason = (concerned & _allowing) == 0 ? DenyReason.NeverOpen
+            : (_gates >> rule & 1) != 0 ? DenyReason.MethodClosed
+            : DenyReason.SectionClosed;
+        return new Verdict(false, reason, (byte)rule);
+    }
 }

@@ -40,7 +40,7 @@ internal static class DenialText
         if (verdict.Reason == DenyReason.NeverOpen)
             return text.Append(" is not open, and no variable opens it").ToString();
 
-        return text.Append(" needs ").Append(Needs(Openings.Of(table, HttpMethods.Parse(method), parsed.Text))).ToString();
+        return text.Append(" needs ").Append(Needs(Openings.Of(table, table.Concerning(HttpMethods.Parse(method), parsed.Text)))).ToString();
     }
 
     /// <summary>What is missing: <c>POST=1 and ALLOW_STOP=1 (or ALLOW_RESTARTS=1, or CONTAINERS=1)</c>.</summary>

@@ -1,5 +1,3 @@
-using SocketRelay.Http;
-
 namespace SocketRelay.Policy;
 
 /// <summary>Finds what would open a request that a table refuses.</summary>
@@ -9,11 +7,9 @@ internal static class Openings
     /// Every way to open it, narrowest first; none where no switch can. For a request that is allowed the first way has no switches.
     /// </summary>
     /// <param name="table">The table.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="path">The decoded path without version prefix.</param>
-    public static IReadOnlyList<Opening> Of(AclTable table, HttpMethod method, ReadOnlySpan<byte> path)
+    /// <param name="concerned">The rules that concern the request (<see cref="AclTable.Concerning(Route)"/>).</param>
+    public static IReadOnlyList<Opening> Of(AclTable table, ulong concerned)
     {
-        ulong concerned = table.Concerning(method, path);
         List<Opening> openings = [];
         List<string> gates = [];
         IReadOnlyList<Rule> rules = table.Rules.Rules;

@@ -11,10 +11,8 @@ internal static class PolicyReport
     [
         .. RouteTable.Routes.Select(route =>
         {
-            HttpMethod method = HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method));
-            byte[] path = Encoding.ASCII.GetBytes(route.SamplePath);
-            Verdict verdict = table.Decide(method, path);
-            return new OperationReport(route, verdict, table.RuleName(verdict), () => Openings.Of(table, method, path));
+            Verdict verdict = table.Decide(route);
+            return new OperationReport(route, verdict, table.RuleName(verdict), () => Openings.Of(table, table.Concerning(route)));
         }),
     ];
 
@@ -61,7 +59,7 @@ internal static class PolicyReport
             table.RuleName(verdict),
             RouteTable.Find(routed.RouteId),
             routed.Guard,
-            Openings.Of(table, known, parsed.Text),
+            Openings.Of(table, table.Concerning(known, parsed.Text)),
             verdict.IsAllowed ? null : table.DenialText(verdict, token, path));
     }
 }

@@ -1,3 +1,5 @@
+using SocketRelay.Http;
+
 namespace SocketRelay.Policy;
 
 /// <summary>
@@ -65,25 +67,23 @@ internal static class PolicyWarnings
 
     private static IEnumerable<string> InVain(AclTable table)
     {
-        IReadOnlyList<OperationReport> operations = [.. PolicyReport.Of(table).Where(report => report.Route.Method != "OPTIONS")];
+        IReadOnlyList<Route> operations = [.. RouteTable.Routes.Where(static route => route.ParsedMethod != HttpMethod.Options)];
         foreach (string name in table.Settings.On)
         {
             ulong allowing = BitsOf(table.Rules, rule => rule.Switch == name && rule.Allows);
             ulong refusing = BitsOf(table.Rules, rule => rule.Switch == name && !rule.Allows);
             if (allowing != 0)
             {
-                List<OperationReport> concerned =
-                    [.. operations.Where(report => (table.Concerning(report.Route) & allowing) != 0)];
-                if (concerned.Exists(report => report.Verdict.IsAllowed))
+                if (operations.Any(route => (table.Concerning(route) & allowing) != 0 && table.Decide(route).IsAllowed))
                     continue;
-                IEnumerable<string> missing = concerned.SelectMany(report => report.Openings[0].Gates).Distinct();
+                IEnumerable<string> missing = operations.Select(table.Concerning).Where(concerned => (concerned & allowing) != 0)
+                    .SelectMany(concerned => Openings.Of(table, concerned)[0].Gates).Distinct();
                 yield return $"{name}=1 opens nothing: it takes {string.Join(" and ", missing.Select(gate => gate + "=1"))} as well";
             }
             else if (refusing != 0)
             {
                 AclTable other = AclCompiler.Compile(table.Rules, table.Settings.With(name, false));
-                IReadOnlyList<OperationReport> without = PolicyReport.Of(other);
-                if (operations.All(report => without[report.Route.Id - 1].Verdict.IsAllowed == report.Verdict.IsAllowed))
+                if (operations.All(route => other.Decide(route).IsAllowed == table.Decide(route).IsAllowed))
                     yield return $"{name}=1 opens nothing: no section with writes is on";
             }
         }

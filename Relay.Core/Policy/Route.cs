@@ -1,3 +1,6 @@
+using System.Text;
+using SocketRelay.Http;
+
 namespace SocketRelay.Policy;
 
 /// <summary>
@@ -12,7 +15,10 @@ namespace SocketRelay.Policy;
 internal sealed record Route(ushort Id, string Method, string Pattern, GuardKind Guard, HijackKind Hijack, bool Streaming)
 {
     /// <summary>The first segment of the pattern: <c>containers</c> for <c>/containers/{name}/json</c>. Metrics count by it.</summary>
-    public string Section { get; } = Pattern[1..].Split('/')[0];
+    public string Section { get; } = Pattern.IndexOf('/', 1) is > 0 and int end ? Pattern[1..end] : Pattern[1..];
+
+    /// <summary>The method as it is compared.</summary>
+    public HttpMethod ParsedMethod { get; } = HttpMethods.Parse(Encoding.ASCII.GetBytes(Method));
 
     /// <summary>
     /// Whether <c>{name}</c> may hold slashes, as in the engine's <c>{name:.*}</c>: <c>/containers/a/b/exec</c> is exec on <c>a/b</c>

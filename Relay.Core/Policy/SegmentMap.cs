@@ -29,13 +29,15 @@ internal sealed class SegmentMap<T>
         while (1 << bits < entries.Count * 4)
             bits++;
         _shift = 64 - bits;
+        _names = new byte[1 << bits][];
+        _values = new T[1 << bits];
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             _multiplier += Step;
-            _names = new byte[1 << bits][];
-            _values = new T[1 << bits];
-            if (entries.All(entry => TryPlace(entry.Key, entry.Value)))
+            if (TryPlace(entries))
                 return;
+            Array.Clear(_names);
+            Array.Clear(_values);
         }
 
         throw new ArgumentException("two segments cannot be told apart", nameof(entries));
@@ -48,13 +50,16 @@ internal sealed class SegmentMap<T>
         return _names[slot] is { } name && segment.SequenceEqual(name) ? _values[slot] : null;
     }
 
-    private bool TryPlace(byte[] name, T value)
+    private bool TryPlace(IReadOnlyCollection<KeyValuePair<byte[], T>> entries)
     {
-        int slot = SlotOf(name);
-        if (_names[slot] is not null)
-            return false;
-        _names[slot] = name;
-        _values[slot] = value;
+        foreach ((byte[] name, T value) in entries)
+        {
+            int slot = SlotOf(name);
+            if (_names[slot] is not null)
+                return false;
+            _names[slot] = name;
+            _values[slot] = value;
+        }
         return true;
     }
 
