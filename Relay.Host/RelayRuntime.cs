@@ -161,12 +161,11 @@ internal sealed partial class RelayRuntime
             RelayLog.EngineNotReady(_log, SocketDiagnosis.Explain(_options.SocketPath, dialled.Errno));
     }
 
-    // What reading the settings and building the host left goes back to the system; the calls to come leave next to nothing.
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask TidyAsync()
     {
         await new LoopDelay(_loop).WaitAsync(TidyMilliseconds);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        StartMemory.Tidy();
     }
 
     // While the engine is away every call fails for the same reason: the log says it once in a while, the clients each time.

@@ -1,16 +1,14 @@
-using System.Collections.Frozen;
-
 namespace SocketRelay.Guard;
 
 /// <summary>A set of exact names that the operator listed, separated by commas. Membership is case-sensitive.</summary>
 internal sealed class NameList
 {
-    private readonly FrozenSet<string> _names;
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly HashSet<string> _names;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
     private NameList(IEnumerable<string> names)
     {
-        _names = names.ToFrozenSet(StringComparer.Ordinal);
+        _names = new HashSet<string>(names, StringComparer.Ordinal);
         _bySpan = _names.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 

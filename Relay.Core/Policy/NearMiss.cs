@@ -17,6 +17,8 @@ internal static class NearMiss
     /// </summary>
     public static bool IsOneOff(ReadOnlySpan<char> name, ReadOnlySpan<char> other)
     {
+        if (name.Length - other.Length is < -1 or > 1)
+            return false;
         if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
             return !name.SequenceEqual(other);
 
@@ -27,8 +29,7 @@ internal static class NearMiss
         {
             1 => a[1..].SequenceEqual(b),
             -1 => b[1..].SequenceEqual(a),
-            0 => a[1..].SequenceEqual(b[1..]) || (a.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..].SequenceEqual(b[2..])),
-            _ => false,
+            _ => a[1..].SequenceEqual(b[1..]) || (a.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..].SequenceEqual(b[2..])),
         };
     }
 }

@@ -5,7 +5,7 @@ namespace SocketRelay.Policy;
 internal sealed class PolicySettings(IReadOnlyDictionary<string, bool> switches)
 {
     /// <summary>The names of the switches that are on, in alphabetical order.</summary>
-    public IEnumerable<string> On => switches.Where(pair => pair.Value).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+    public IEnumerable<string> On => switches.Keys.Where(IsOn).Order(StringComparer.Ordinal);
 
     /// <summary>Whether this switch is on. A name that the dialect does not have is off.</summary>
     public bool IsOn(string name) => switches.GetValueOrDefault(name);

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace SocketRelay.Policy;
 
 /// <summary>
@@ -28,7 +26,7 @@ internal static class TecnativaSwitches
     /// </summary>
     /// <param name="read">The value of a variable, or null where it is not set.</param>
     public static PolicySettings Read(Func<string, string?> read) =>
-        new(Rules.Defaults.ToFrozenDictionary(pair => pair.Key, pair => read(pair.Key) is { } value ? IsOn(value) : pair.Value));
+        new(Rules.Defaults.ToDictionary(pair => pair.Key, pair => read(pair.Key) is { } value ? IsOn(value) : pair.Value));
 
     /// <summary>What is wrong with the value of DIALECT, or null where it names this dialect (or nothing at all).</summary>
     public static string? DialectError(string? value) =>
@@ -70,12 +68,12 @@ internal static class TecnativaSwitches
         return rules;
     }
 
-    private static FrozenDictionary<string, bool> BuildDefaults()
+    private static Dictionary<string, bool> BuildDefaults()
     {
         var defaults = Sections.ToDictionary(SwitchOf, section => section is "events" or "_ping" or "version");
         foreach (string name in (string[])["POST", "ALLOW_RESTARTS", "ALLOW_START", "ALLOW_STOP"])
             defaults[name] = false;
-        return defaults.ToFrozenDictionary();
+        return defaults;
     }
 
     private static string SwitchOf(string section) => section.TrimStart('_').ToUpperInvariant();

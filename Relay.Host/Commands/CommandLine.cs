@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace SocketRelay.Host.Commands;
 
 /// <summary>From the words of the command line to the command: by the name the process was started under, then by the first word.</summary>
@@ -22,8 +20,7 @@ internal static class CommandLine
         """;
 
     /// <summary>The version that was built.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public const string Version = BuiltVersion.Text;
 
     /// <summary>
     /// Runs one command.

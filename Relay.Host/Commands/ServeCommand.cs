@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,7 @@ internal static class ServeCommand
     /// <summary>Runs until a signal; returns the exit code.</summary>
     public static int Run(Terminal terminal)
     {
+        StartMemory.Postpone();
         OptionsResult result = OptionsValidator.Validate(EnvironmentSettings.Read());
         if (result.Options is not { } options)
         {
@@ -36,7 +38,10 @@ internal static class ServeCommand
         StandardOutput output = new(new OutputStream());
         Console.SetOut(output.AsTextWriter());
         RelayOutcome outcome = new();
-        using IHost host = new HostBuilder().ConfigureServices(services => Configure(services, options, warnings, output, outcome)).Build();
+        using IHost host = new HostBuilder()
+            .ConfigureHostConfiguration(static host => host.AddInMemoryCollection([new(HostDefaults.ApplicationKey, "socketrelay")])) // else looked up by reflection
+            .ConfigureServices(services => Configure(services, options, warnings, output, outcome))
+            .Build();
         host.Run();
         return outcome.ExitCode;
     }
