@@ -60,7 +60,7 @@ internal class AccessLogFormatterTests
     public void Refusal_IsAWarningWithItsReason() =>
         Format(Refused(), LogFormat.Text).ShouldBe(
             "2026-01-31T23:59:59.900Z warning denied     403 POST   /containers/create rule=POST client=127.0.0.1:4711"
-            + " up=0 down=185 total=0.042ms end=PR \"Forbidden by socketrelay: POST /containers/create needs POST=1 and CONTAINERS=1\"");
+            + " up=0 down=185 total=0.042ms end=-- \"Forbidden by socketrelay: POST /containers/create needs POST=1 and CONTAINERS=1\"");
 
     private static AccessRecord Refused() => Record() with
     {
@@ -74,7 +74,7 @@ internal class AccessLogFormatterTests
         BytesDown = 185,
         EngineMicroseconds = -1,
         TotalMicroseconds = 42,
-        End = new EndCode(EndParty.Relay, EndPhase.RequestHead),
+        End = default,
     };
 
     [Test]
