@@ -50,7 +50,8 @@ internal sealed partial class RelayRuntime
     {
         _options = options;
         _log = log;
-        _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault));
+        MemoryShares memory = MemoryShares.OfProcess();
+        _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault), memory.LargeBuffers);
         _gate = new ConnectionGate(options.MaxConnections);
         _root = new RootRelease(options, _loop, log);
         _onSessionEnded = OnSessionEnded;
@@ -66,6 +67,7 @@ internal sealed partial class RelayRuntime
             LingerTimeout = options.LingerTimeout,
             BodyLimit = options.Guard.BodyLimit,
             BodyMemory = options.Guard.Memory,
+            HalfHeadMemory = memory.HalfHeads,
             AuditOnly = options.AuditOnly,
         };
         if (options.MetricsListeners.Count > 0)

@@ -3,6 +3,9 @@ namespace SocketRelay.Guard;
 /// <summary>What the operator opened, parsed by <see cref="GuardSettingsParser"/>. The defaults open nothing.</summary>
 internal sealed record GuardSettings
 {
+    /// <summary>The value of <see cref="Memory"/> where GUARD_MEMORY is not set, in bytes.</summary>
+    public const long DefaultMemory = 64L * 1024 * 1024;
+
     /// <summary>GUARD: whether the guard is on.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -88,7 +91,7 @@ internal sealed record GuardSettings
     public int BodyLimit { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>GUARD_MEMORY: bytes of all guarded bodies held at once, 64 MiB.</summary>
-    public long Memory { get; init; } = 64L * 1024 * 1024;
+    public long Memory { get; init; } = DefaultMemory;
 
     /// <summary>SOCKET_PATH: the engine's socket as the relay sees it.</summary>
     public string SocketPath { get; init; } = "/var/run/docker.sock";

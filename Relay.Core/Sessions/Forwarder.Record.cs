@@ -191,19 +191,7 @@ internal sealed partial class Forwarder
     {
         _session.DisarmDeadline();
         _session.Downstream.PassFinTo = null;
-        if (_gathered is not null)
-        {
-            AccountForGathered(0);
-            _gathered.Dispose();
-            _gathered = null;
-        }
-
-        if (_copiedHead is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_copiedHead);
-            _copiedHead = null;
-        }
-
+        ReleaseSent();
         if (_noted && services.Access.Wants(_record.Verdict))
         {
             _record.End = RelayFailures.EndOf(_failure);

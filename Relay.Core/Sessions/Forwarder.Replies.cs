@@ -50,6 +50,24 @@ internal sealed partial class Forwarder
         }
     }
 
+    /// <summary>Answers a head that is not whole and for whose rest no memory is left.</summary>
+    /// <returns>False: the connection ends.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    public async ValueTask<bool> RefuseHalfHeadAsync()
+    {
+        Begin();
+        try
+        {
+            NoteUnfinishedHead();
+            await ReplyAndLingerAsync(503, "too many requests whose heads are not whole are being read at once; send the head in one piece, or try again later", s_defectLinger);
+            return false;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
     // The answer goes out at once. A short rest of the body is read and the connection kept; else the answer says close and the rest is
     // dropped for a bounded time.
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]

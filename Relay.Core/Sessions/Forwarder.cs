@@ -279,7 +279,7 @@ internal sealed partial class Forwarder(RelayServices services)
             _inputHeld = false;
         }
 
-        _outgoing = default;
+        ReleaseSent();
         if (_requestBody.IsComplete)
         {
             _state.Apply(ExchangeEvent.RequestComplete);
@@ -289,5 +289,24 @@ internal sealed partial class Forwarder(RelayServices services)
 
         _state.Apply(ExchangeEvent.RequestHeadSent);
         _upload = UploadAsync();
+    }
+
+    // What is sent is not held while the answer lasts, which may be as long as a shell is open.
+    private void ReleaseSent()
+    {
+        _outgoing = default;
+        if (_gathered is not null)
+        {
+            AccountForGathered(0);
+            _gathered.Dispose();
+            _gathered = null;
+            _guard = GuardResult.PassWith(null, _guard.Warnings, null);
+        }
+
+        if (_copiedHead is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_copiedHead);
+            _copiedHead = null;
+        }
     }
 }

@@ -44,6 +44,9 @@ internal sealed class RelayServices
     /// <summary>Bytes held by gathered bodies at present.</summary>
     public long GatheredBytes { get; set; }
 
+    /// <summary>Bytes held by heads that are not whole at present.</summary>
+    public long HalfHeadBytes { get; set; }
+
     /// <summary>The sessions that are running, in no order.</summary>
     public List<RelaySession> Running { get; } = [];
 

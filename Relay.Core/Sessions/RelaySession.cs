@@ -145,9 +145,11 @@ internal sealed class RelaySession : LoopTimer
         try
         {
             bool carriesOn;
+            // Who connects has something to say; who said something may think for a while.
+            TimeSpan wait = _services.Options.HeaderTimeout;
             do
             {
-                BeginHead();
+                BeginHead(wait);
                 HeadOutcome outcome;
                 do
                 {
@@ -167,6 +169,8 @@ internal sealed class RelaySession : LoopTimer
                 while (outcome == HeadOutcome.Incomplete);
                 _isIdle = false;
                 DisarmDeadline();
+                HoldHalfHead(0);
+                wait = _services.Options.IdleTimeout;
                 if (outcome == HeadOutcome.Ended)
                     break;
                 _forwarder = _services.RentForwarder(this);
@@ -174,6 +178,7 @@ internal sealed class RelaySession : LoopTimer
                 {
                     HeadOutcome.Complete => await _forwarder.ForwardAsync(_buffer, _headLength, _judged),
                     HeadOutcome.Broken => await _forwarder.RefuseDefectAsync(_defect),
+                    HeadOutcome.NoMemory => await _forwarder.RefuseHalfHeadAsync(),
                     HeadOutcome.TimedOut => await _forwarder.RefuseHeadFailureAsync(RelayFailure.DownstreamHeadTimeout),
                     _ => await _forwarder.RefuseHeadFailureAsync(_isCut ? RelayFailure.DrainedInHead : RelayFailure.DownstreamInHead),
                 };
@@ -213,6 +218,7 @@ internal sealed class RelaySession : LoopTimer
         Ended,
         Broken,
         TimedOut,
+        NoMemory,
         Left,
     }
 
@@ -221,14 +227,15 @@ internal sealed class RelaySession : LoopTimer
     private JudgedHead? _judged;
     private MessageDefect _defect;
     private bool _hasBegun;
+    private int _halfHead;
 
-    private void BeginHead()
+    private void BeginHead(TimeSpan wait)
     {
         _scanner.Reset();
         _hasBegun = false;
         _judged = null;
         _isIdle = true;
-        ArmDeadline(_services.Options.IdleTimeout);
+        ArmDeadline(wait);
     }
 
     // Leaves the buffer of a complete head unconsumed: the forwarder sends those very bytes.
@@ -266,12 +273,26 @@ internal sealed class RelaySession : LoopTimer
             }
         }
 
+        HoldHalfHead((int)buffer.Length);
+        // Half a head within one small buffer is what every connection may hold.
+        if (_halfHead > BufferSegment.SmallSize && _services.HalfHeadBytes > _services.Options.HalfHeadMemory)
+        {
+            input.AdvanceTo(buffer.End);
+            return HeadOutcome.NoMemory;
+        }
+
         input.AdvanceTo(buffer.Start, buffer.End);
         if (read.IsCompleted)
             return _hasBegun ? HeadOutcome.Left : HeadOutcome.Ended;
         if (IsExpired)
             return _hasBegun ? HeadOutcome.TimedOut : HeadOutcome.Ended;
         return IsDraining && !_hasBegun ? HeadOutcome.Ended : HeadOutcome.Incomplete;
+    }
+
+    private void HoldHalfHead(int bytes)
+    {
+        _services.HalfHeadBytes += bytes - _halfHead;
+        _halfHead = bytes;
     }
 
     private void OnRunEnded()

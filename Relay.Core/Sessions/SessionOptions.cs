@@ -1,11 +1,15 @@
 using SocketRelay.Http;
+using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
 
 /// <summary>The bounds in force for every session. Streams have none: a quiet one is not a dead one.</summary>
 internal sealed record SessionOptions
 {
-    /// <summary>From a request's first byte to the end of its head (HEADER_TIMEOUT): as the reference's <c>timeout http-request</c>.</summary>
+    /// <summary>
+    /// From a request's first byte to the end of its head (HEADER_TIMEOUT), and from the connection to its first request's first byte: as the
+    /// reference's <c>timeout http-request</c>.
+    /// </summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two requests (IDLE_TIMEOUT): longer than the 90 s after which Go clients close by themselves, so that the relay is never the one who closes under a new request.</summary>
@@ -25,6 +29,9 @@ internal sealed record SessionOptions
 
     /// <summary>All gathered bodies of the process together, in bytes (GUARD_MEMORY).</summary>
     public long BodyMemory { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>All heads of the process that are not whole yet together, in bytes; beyond it no half head may grow past <see cref="BufferSegment.SmallSize"/>.</summary>
+    public long HalfHeadMemory { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>The longest rest of a refused body that is read so that the connection can be kept, in bytes.</summary>
     public int ShortRest { get; init; } = 64 * 1024;

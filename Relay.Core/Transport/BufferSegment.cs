@@ -14,20 +14,35 @@ internal sealed class BufferSegment : ReadOnlySequenceSegment<byte>
     /// </summary>
     public const int Size = 45 * 1448;
 
+    /// <summary>Bytes in a small buffer, which is rented where many others are out.</summary>
+    public const int SmallSize = 4096;
+
     private const int Page = 4096;
 
     // As far from the start of a page as it gets.
     private const int PageOffset = Page / 2;
 
     // On the pinned heap: never copied by a collection, and pinning it for a system call costs nothing.
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size + Page, pinned: true);
+    private readonly byte[] _bytes;
 
     // Half way into a page. The bytes of a stream mostly begin at a page's start in the kernel, or a chunk's head behind it, and processors
     // copy a quarter slower between two places that lie a few bytes apart within their pages: they take the one for the other.
     private readonly int _start;
+    private readonly int _size;
 
     /// <summary>An empty buffer.</summary>
-    public BufferSegment() => _start = (int)((Page + PageOffset - (Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) & (Page - 1))) & (Page - 1));
+    /// <param name="isSmall">Whether it holds <see cref="SmallSize"/> bytes instead of <see cref="Size"/>.</param>
+    public BufferSegment(bool isSmall = false)
+    {
+        IsSmall = isSmall;
+        _size = isSmall ? SmallSize : Size;
+        _bytes = GC.AllocateUninitializedArray<byte>(isSmall ? SmallSize : Size + Page, pinned: true);
+        if (!isSmall)
+            _start = (int)((Page + PageOffset - (Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) & (Page - 1))) & (Page - 1));
+    }
+
+    /// <summary>Whether it holds <see cref="SmallSize"/> bytes instead of <see cref="Size"/>.</summary>
+    public bool IsSmall { get; }
 
     /// <summary>How many bytes are filled.</summary>
     public int End { get; private set; }
@@ -36,10 +51,10 @@ internal sealed class BufferSegment : ReadOnlySequenceSegment<byte>
     public BufferSegment? NextSegment { get; private set; }
 
     /// <summary>The part not filled yet.</summary>
-    public Span<byte> Free => _bytes.AsSpan(_start + End, Size - End);
+    public Span<byte> Free => _bytes.AsSpan(_start + End, _size - End);
 
     /// <summary>The part not filled yet, for writers that fill it over an await.</summary>
-    public Memory<byte> FreeMemory => _bytes.AsMemory(_start + End, Size - End);
+    public Memory<byte> FreeMemory => _bytes.AsMemory(_start + End, _size - End);
 
     /// <summary>Counts bytes as filled.</summary>
     public void Grow(int count)

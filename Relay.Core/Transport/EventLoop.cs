@@ -31,7 +31,8 @@ internal sealed class EventLoop : ILoop, IDisposable
     /// <summary>Makes a loop; <see cref="Run"/> starts it.</summary>
     /// <param name="clock">Gives <see cref="Now"/> and <see cref="Timestamp"/>.</param>
     /// <param name="unhandledStep">Gets, on the loop, an exception that came out of queued work or a continuation; the loop goes on.</param>
-    public EventLoop(TimeProvider clock, Action<Exception> unhandledStep)
+    /// <param name="maxLargeBuffers">See <see cref="LoopBuffers.MaxLargeSegmentsOut"/>.</param>
+    public EventLoop(TimeProvider clock, Action<Exception> unhandledStep, int maxLargeBuffers = int.MaxValue)
     {
         _clock = clock;
         _ticksPerMillisecond = Math.Max(1, clock.TimestampFrequency / 1000);
@@ -39,7 +40,7 @@ internal sealed class EventLoop : ILoop, IDisposable
         Signals.IgnoreBrokenPipes();
         _wake.Watch(_queue, WakeKey);
         Now = ReadClock();
-        Buffers = new LoopBuffers(this);
+        Buffers = new LoopBuffers(this) { MaxLargeSegmentsOut = maxLargeBuffers };
         Pauses = new LoopPauses(() => ShortTimer.TryCreate(_queue, PauseKey));
     }
 
@@ -177,7 +178,7 @@ internal sealed class EventLoop : ILoop, IDisposable
             }
             catch (Exception e)
             {
-                _unhandledStep(e);
+                Tell(e);
             }
         }
         RunTimers();
@@ -200,7 +201,7 @@ internal sealed class EventLoop : ILoop, IDisposable
         }
         catch (Exception e)
         {
-            _unhandledStep(e); // the timers behind it are due still and run in the next turn
+            Tell(e); // the timers behind it are due still and run in the next turn
         }
     }
 
@@ -221,7 +222,7 @@ internal sealed class EventLoop : ILoop, IDisposable
             }
             catch (Exception e)
             {
-                _unhandledStep(e);
+                Tell(e);
             }
         }
         _running.Clear();
@@ -240,11 +241,23 @@ internal sealed class EventLoop : ILoop, IDisposable
             }
             catch (Exception e)
             {
-                _unhandledStep(e);
+                Tell(e);
             }
         }
         if (!_posted.IsEmpty && Interlocked.Exchange(ref _wakeSignalled, 1) == 0)
             _wake.Signal();
+    }
+
+    private void Tell(Exception fault)
+    {
+        try
+        {
+            _unhandledStep(fault);
+        }
+        catch (Exception)
+        {
+            // Where no memory is left, telling fails too. Everybody else's streams go on.
+        }
     }
 
     private long ReadClock() => _clock.GetTimestamp() / _ticksPerMillisecond;

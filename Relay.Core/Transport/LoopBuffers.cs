@@ -9,11 +9,15 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
     // Buffers are out only while their bytes are; 32 kept ones (2 MiB) serve a burst of stalled readers without a new allocation each.
     private const int MaxKeptSegments = 32;
 
+    // 1 MiB.
+    private const int MaxKeptSmallSegments = 256;
+
     // Pipes are out only while bytes are in them, so a few serve any number of uploads; each kept one is two descriptors.
     private const int MaxKeptPipes = 4;
 
     private readonly Stack<KernelPipe> _pipes = new();
     private readonly Stack<BufferSegment> _segments = new();
+    private readonly Stack<BufferSegment> _smallSegments = new();
     private readonly Stack<SocketEndpoint> _endpoints = new();
 
     /// <summary>
@@ -25,11 +29,33 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
     /// <summary>Buffers that are out: with bytes in them, or being filled.</summary>
     public int SegmentsOut { get; private set; }
 
+    /// <summary>Those of <see cref="SegmentsOut"/> that are of full size.</summary>
+    public int LargeSegmentsOut { get; private set; }
+
+    /// <summary>
+    /// Buffers of full size that are out at most; beyond them small ones are rented. Clients that hold buffers, by half a head or by reading
+    /// no answer, take this much memory and no more, and the others still get all their bytes.
+    /// </summary>
+    public int MaxLargeSegmentsOut { get; init; } = int.MaxValue;
+
+    /// <summary>Whether few buffers of full size are left: who holds a few bytes in one moves them to a small one.</summary>
+    public bool IsScarce => LargeSegmentsOut > MaxLargeSegmentsOut / 2;
+
     /// <summary>An empty buffer.</summary>
     public BufferSegment RentSegment()
     {
+        if (LargeSegmentsOut >= MaxLargeSegmentsOut)
+            return RentSmallSegment();
         SegmentsOut++;
+        LargeSegmentsOut++;
         return _segments.TryPop(out BufferSegment? segment) ? segment : new BufferSegment();
+    }
+
+    /// <summary>An empty buffer of <see cref="BufferSegment.SmallSize"/> bytes.</summary>
+    public BufferSegment RentSmallSegment()
+    {
+        SegmentsOut++;
+        return _smallSegments.TryPop(out BufferSegment? segment) ? segment : new BufferSegment(isSmall: true);
     }
 
     /// <summary>Takes a buffer back; nobody may look at its bytes any more.</summary>
@@ -37,8 +63,11 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
     {
         SegmentsOut--;
         segment.Clear();
-        if (_segments.Count < MaxKeptSegments)
-            _segments.Push(segment);
+        if (!segment.IsSmall)
+            LargeSegmentsOut--;
+        Stack<BufferSegment> kept = segment.IsSmall ? _smallSegments : _segments;
+        if (kept.Count < (segment.IsSmall ? MaxKeptSmallSegments : MaxKeptSegments))
+            kept.Push(segment);
     }
 
     /// <summary>An endpoint for an open socket, which it then owns.</summary>
@@ -79,6 +108,7 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
         while (_pipes.TryPop(out KernelPipe? pipe))
             pipe.Dispose();
         _segments.Clear();
+        _smallSegments.Clear();
         _endpoints.Clear();
     }
 }

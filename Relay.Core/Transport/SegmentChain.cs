@@ -8,6 +8,9 @@ internal struct SegmentChain
     // With less room than this behind unread bytes a new buffer is taken: tiny receives cost more than they bring.
     private const int MinFree = 4096;
 
+    // A small buffer is filled nearly to its end, so that no sequence of tiny receives holds a whole one for each.
+    private const int MinFreeOfSmall = BufferSegment.SmallSize / 8;
+
     private BufferSegment? _head;
     private BufferSegment? _tail;
     private int _headStart;
@@ -26,7 +29,7 @@ internal struct SegmentChain
     /// The buffer to receive into: the last one while it has room, else one that is rented now and joins the chain with its bytes.
     /// </summary>
     public readonly BufferSegment SegmentToFill(LoopBuffers buffers) =>
-        _tail is null || _tail.Free.Length < MinFree ? buffers.RentSegment() : _tail;
+        _tail is null || _tail.Free.Length < (_tail.IsSmall ? MinFreeOfSmall : MinFree) ? buffers.RentSegment() : _tail;
 
     /// <summary>Gives a buffer of <see cref="SegmentToFill"/> back that got no bytes.</summary>
     public readonly void GiveUp(BufferSegment segment, LoopBuffers buffers)
@@ -70,6 +73,21 @@ internal struct SegmentChain
         _headStart = position.GetInteger();
         while (_head is not null && _headStart == _head.End)
             DropHead(buffers);
+    }
+
+    /// <summary>Moves a few unread bytes that hold a buffer of full size to a small one.</summary>
+    public void Shrink(LoopBuffers buffers)
+    {
+        if (_head is null || _head != _tail || _head.IsSmall || Length > BufferSegment.SmallSize)
+            return;
+        BufferSegment large = _head;
+        BufferSegment small = buffers.RentSmallSegment();
+        ReadOnlySpan<byte> unread = large.Memory.Span[_headStart..];
+        unread.CopyTo(small.Free);
+        small.Grow(unread.Length);
+        _head = _tail = small;
+        _headStart = 0;
+        buffers.Return(large);
     }
 
     /// <summary>Returns every buffer.</summary>

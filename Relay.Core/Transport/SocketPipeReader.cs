@@ -97,7 +97,11 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
         _hasUnexamined = !_bytes.EndsAt(examined);
         _bytes.DropBefore(consumed, endpoint.Loop.Buffers);
         if (!_bytes.IsEmpty)
+        {
+            if (endpoint.Loop.Buffers.IsScarce)
+                _bytes.Shrink(endpoint.Loop.Buffers);
             return;
+        }
         _hasUnexamined = false;
         endpoint.OnInputDrained();
     }

@@ -31,8 +31,14 @@ internal static class ServeCommand
             return ExitCodes.Unusable;
         }
         long descriptors = DescriptorLimit.Raise();
-        IReadOnlyList<string> warnings = [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors)];
-        options = options with { MaxConnections = StartWarnings.ConnectionsWithin(options.MaxConnections, descriptors) };
+        MemoryShares memory = MemoryShares.OfProcess();
+        IReadOnlyList<string> warnings =
+            [.. result.Warnings, .. StartWarnings.OfDescriptors(options.MaxConnections, descriptors), .. memory.Warnings(options)];
+        options = options with
+        {
+            MaxConnections = memory.ConnectionsWithin(StartWarnings.ConnectionsWithin(options.MaxConnections, descriptors)),
+            Guard = options.Guard with { Memory = memory.BodiesWithin(options.Guard) },
+        };
         if (RootPrivileges.AreHeld && !options.KeepRoot)
             RootPrivileges.Narrow(); // now, while no other thread has been started
         StandardOutput output = new(new OutputStream());

@@ -488,14 +488,46 @@ internal sealed class RelaySessionTests
     }
 
     [Test]
-    public void IdleConnection_IsClosedAfterItsBoundWithoutARecord()
+    public void ClientThatNeverSpeaks_IsClosedAfterTheHeadersBoundWithoutARecord()
     {
         SessionHarness h = new();
-        h.Loop.Advance(TimeSpan.FromSeconds(179));
+        h.Loop.Advance(TimeSpan.FromSeconds(9));
         h.Ended.ShouldBeFalse();
         h.Loop.Advance(TimeSpan.FromSeconds(2));
         h.ShouldBeOver();
         h.Sink.Records.ShouldBeEmpty();
+        h.Client.Take().ShouldBeEmpty();
+    }
+
+    [TestCase(5000, 503)]
+    [TestCase(3000, 200)]
+    public void HalfHeadBeyondTheMemoryOfAll_Is503UnlessItIsShort(int length, int status)
+    {
+        SessionHarness h = new(options: new SessionOptions { HalfHeadMemory = 1000 });
+        h.Ask("GET /containers/json HTTP/1.1\r\nHost: d\r\n" + "X: ".PadRight(length, 'x'));
+        if (status == 200)
+        {
+            h.Services.HalfHeadBytes.ShouldBeGreaterThan(length);
+            h.Ask("\r\n\r\n");
+            h.Answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]");
+            h.Services.HalfHeadBytes.ShouldBe(0);
+        }
+        HttpText.Status(h.Client.Take()).ShouldBe(status);
+        h.Client.Fin();
+        h.ShouldBeOver();
+    }
+
+    [Test]
+    public void IdleConnection_IsClosedAfterItsBoundWithoutARecord()
+    {
+        SessionHarness h = new();
+        h.Ask("GET /containers/json HTTP/1.1\r\nHost: d\r\n\r\n");
+        h.Answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]");
+        h.Loop.Advance(TimeSpan.FromSeconds(179));
+        h.Ended.ShouldBeFalse();
+        h.Loop.Advance(TimeSpan.FromSeconds(2));
+        h.ShouldBeOver();
+        h.Sink.Records.Count.ShouldBe(1);
     }
 
     [Test]

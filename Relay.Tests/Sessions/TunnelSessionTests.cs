@@ -48,6 +48,19 @@ internal sealed class TunnelSessionTests
         h.LastRecord.Status.ShouldBe(101);
     }
 
+    [Test]
+    public void OpenTunnel_HoldsNothingOfItsRequest()
+    {
+        SessionHarness h = new();
+        h.Ask(s_start);
+        h.Ask(Body[..5]);
+        h.Services.GatheredBytes.ShouldBeGreaterThan(0);
+        h.Ask(Body[5..]);
+        h.Services.GatheredBytes.ShouldBe(0);
+        h.Answer(Switched);
+        h.Client.Take().ShouldBe(Switched);
+    }
+
     [TestCase(true, "CD")]
     [TestCase(false, "SD")]
     public void ResetOfATunnel_IsRecordedAsItsDoers(bool byClient, string end)

@@ -73,6 +73,7 @@ internal sealed class SessionHarness
         Daemon.Connections.ShouldAllBe(static connection => connection.IsDisposed);
         Services.Running.ShouldBeEmpty();
         Services.GatheredBytes.ShouldBe(0);
+        Services.HalfHeadBytes.ShouldBe(0);
         Services.TunnelsOpen.ShouldBe(0);
     }
 }

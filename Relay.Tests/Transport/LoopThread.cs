@@ -12,9 +12,9 @@ internal sealed class LoopThread : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Thread _thread;
 
-    public LoopThread()
+    public LoopThread(int maxLargeBuffers = int.MaxValue)
     {
-        Loop = new EventLoop(TimeProvider.System, Unhandled.Add);
+        Loop = new EventLoop(TimeProvider.System, Unhandled.Add, maxLargeBuffers);
         _thread = new Thread(Loop.Run) { IsBackground = true, Name = "test loop" };
         _thread.Start();
     }
