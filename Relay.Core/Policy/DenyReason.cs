@@ -1,7 +1,7 @@
 namespace SocketRelay.Policy;
 
 /// <summary>
-/// Why the policy says no. <see cref="DenyReasons"/> has the log code of each; <see cref="DenialText"/> writes the sentence.
+/// Why the policy says no; <see cref="DenialText"/> makes the sentence of it.
 /// </summary>
 internal enum DenyReason : byte
 {

@@ -116,10 +116,6 @@ internal sealed class AclTableTests
     }
 
     [Test]
-    public void DenyReasons_HaveDistinctCodes() =>
-        Enum.GetValues<DenyReason>().Select(DenyReasons.CodeOf).ShouldBe(["none", "method-closed", "section-closed", "never-open"]);
-
-    [Test]
     public void DefaultVerdict_Denies() => default(Verdict).IsAllowed.ShouldBeFalse();
 
     [Test]
