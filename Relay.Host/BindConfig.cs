@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Net;
 using System.Text;
+using SocketRelay.Native;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
@@ -23,9 +24,6 @@ internal static class BindConfig
 
     /// <summary>What the reference's <c>DISABLE_IPV6</c> makes of the default.</summary>
     public const string DefaultWithoutV6 = ":2375";
-
-    /// <summary>sun_path holds 108 bytes and a closing NUL (unix(7)).</summary>
-    private const int MaxUnixPathBytes = 107;
 
     /// <summary>
     /// Parses <paramref name="text"/>.
@@ -181,9 +179,9 @@ internal static class BindConfig
             errors.Add($"{variable}: \"{word}\" needs an absolute path, as in unix@/run/socketrelay.sock");
             return null;
         }
-        if (Encoding.UTF8.GetByteCount(path) > MaxUnixPathBytes)
+        if (Encoding.UTF8.GetByteCount(path) > SocketName.MaxUnixPath)
         {
-            errors.Add($"{variable}: the path of \"{word}\" is longer than the {MaxUnixPathBytes} bytes that a Unix socket may have");
+            errors.Add($"{variable}: the path of \"{word}\" is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket may have");
             return null;
         }
         return new ListenAddress { UnixPath = path, Mode = options.Mode, Uid = options.Uid, Gid = options.Gid, Backlog = options.Backlog };

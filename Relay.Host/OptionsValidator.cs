@@ -1,6 +1,7 @@
 using System.Text;
 using SocketRelay.Diagnostics;
 using SocketRelay.Guard;
+using SocketRelay.Native;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
 
@@ -12,9 +13,6 @@ namespace SocketRelay.Host;
 /// </summary>
 internal static class OptionsValidator
 {
-    /// <summary>sun_path holds 108 bytes and a closing NUL (unix(7)).</summary>
-    private const int MaxUnixPathBytes = 107;
-
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
 
     /// <summary>Reads and checks <paramref name="variables"/>.</summary>
@@ -76,8 +74,8 @@ internal static class OptionsValidator
         }
         if (!path.StartsWith('/'))
             errors.Add($"{RelayVariables.SocketPath}: \"{text}\" is not understood; use the absolute path of the engine's Unix socket");
-        else if (Encoding.UTF8.GetByteCount(path) > MaxUnixPathBytes)
-            errors.Add($"{RelayVariables.SocketPath}: the path is longer than the {MaxUnixPathBytes} bytes that a Unix socket may have");
+        else if (Encoding.UTF8.GetByteCount(path) > SocketName.MaxUnixPath)
+            errors.Add($"{RelayVariables.SocketPath}: the path is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket may have");
         return path;
     }
 }

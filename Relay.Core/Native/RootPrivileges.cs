@@ -9,9 +9,6 @@ internal static class RootPrivileges
     /// <summary>The user number that owns nothing: <c>nobody</c>.</summary>
     public const uint Nobody = 65534;
 
-    /// <summary>open(2) of a socket's path that the caller may write to: permission is looked at first, and then sockets cannot be opened so.</summary>
-    private const int ENXIO = 6;
-
     /// <summary>Capabilities are numbered from 0; the sets hold 64.</summary>
     private const int MaxCapabilities = 64;
 
@@ -60,7 +57,8 @@ internal static class RootPrivileges
             int errno = file >= 0 ? 0 : Errno.Last;
             if (file >= 0)
                 _ = Interop.close(file);
-            return errno == ENXIO ? 0 : errno;
+            // Permission is looked at first; what follows it is that a socket cannot be opened in this way.
+            return errno == Errno.ENXIO ? 0 : errno;
         }
         finally
         {

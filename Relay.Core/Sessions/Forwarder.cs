@@ -5,6 +5,7 @@ using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;
 using SocketRelay.Http;
+using SocketRelay.Native;
 using SocketRelay.Policy;
 using SocketRelay.Transport;
 
@@ -200,12 +201,10 @@ internal sealed partial class Forwarder(RelayServices services)
         if (dialled.Endpoint is not null)
             return true;
         _connectErrno = dialled.Errno;
-        Fail(dialled.Errno == ConnectTimedOut ? RelayFailure.UpstreamConnectTimeout : RelayFailure.UpstreamConnect);
+        Fail(dialled.Errno == Errno.ETIMEDOUT ? RelayFailure.UpstreamConnectTimeout : RelayFailure.UpstreamConnect);
         return false;
     }
 
-    // ETIMEDOUT, the value asm-generic/errno.h gives it on every architecture this runs on.
-    private const int ConnectTimedOut = 110;
     private bool _dialled;
     private int _connectErrno;
 

@@ -9,18 +9,6 @@ namespace SocketRelay.Sessions;
 /// </summary>
 internal static class SocketDiagnosis
 {
-    private const int ENOENT = 2;
-    private const int EAGAIN = 11;
-    private const int EACCES = 13;
-    private const int ENOTDIR = 20;
-    private const int EMFILE = 24;
-    private const int ENAMETOOLONG = 36;
-    private const int ETIMEDOUT = 110;
-    private const int ECONNREFUSED = 111;
-
-    /// <summary>sun_path holds 108 bytes and a closing NUL (unix(7)).</summary>
-    private const int MaxPathBytes = 107;
-
     /// <summary>
     /// Says why connecting to <paramref name="path"/> failed. Reads the file system (never blocks on the engine); for failures, not for every call.
     /// </summary>
@@ -57,13 +45,13 @@ internal static class SocketDiagnosis
             return "it is not a socket; set SOCKET_PATH to the engine's socket";
         return errno switch
         {
-            ENOENT or ENOTDIR => $"no such file; mount the engine's socket (volumes: [\"/var/run/docker.sock:{path}\"]) or set SOCKET_PATH",
-            EACCES => DeniedReason(statErrno, facts, FileFacts.EffectiveUid, FileFacts.HasGroup(facts.Gid)),
-            ECONNREFUSED => "nobody listens on it; start the engine, and if the engine made a new socket since this container started, restart the container",
-            EAGAIN or ETIMEDOUT => "the engine did not take the connection in time; its backlog is full, look at the engine's own log",
-            EMFILE => "this process has no file descriptors left; raise its limit (ulimits: nofile)",
-            _ when System.Text.Encoding.UTF8.GetByteCount(path) > MaxPathBytes || errno == ENAMETOOLONG =>
-                $"the path is longer than the {MaxPathBytes} bytes that a Unix socket may have; use a shorter SOCKET_PATH",
+            Errno.ENOENT or Errno.ENOTDIR => $"no such file; mount the engine's socket (volumes: [\"/var/run/docker.sock:{path}\"]) or set SOCKET_PATH",
+            Errno.EACCES => DeniedReason(statErrno, facts, FileFacts.EffectiveUid, FileFacts.HasGroup(facts.Gid)),
+            Errno.ECONNREFUSED => "nobody listens on it; start the engine, and if the engine made a new socket since this container started, restart the container",
+            Errno.EAGAIN or Errno.ETIMEDOUT => "the engine did not take the connection in time; its backlog is full, look at the engine's own log",
+            Errno.EMFILE => "this process has no file descriptors left; raise its limit (ulimits: nofile)",
+            _ when System.Text.Encoding.UTF8.GetByteCount(path) > SocketName.MaxUnixPath || errno == Errno.ENAMETOOLONG =>
+                $"the path is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket may have; use a shorter SOCKET_PATH",
             _ => Marshal.GetPInvokeErrorMessage(errno),
         };
     }

@@ -5,9 +5,6 @@ namespace SocketRelay.Transport;
 /// <content>What is done about the other side's end while nobody reads.</content>
 internal sealed partial class SocketEndpoint
 {
-    // errno(3): what a hang-up without an error of its own is taken for.
-    private const int ConnectionReset = 104;
-
     private IEndpoint? _passFinTo;
     private uint _passFinLife;
     private IEndWatcher? _endWatcher;
@@ -87,7 +84,7 @@ internal sealed partial class SocketEndpoint
         {
             // Whatever it had sent before, nobody is there any more who wants it done.
             int errno = _socket.TakeError();
-            Fail(errno != 0 ? errno : ConnectionReset);
+            Fail(errno != 0 ? errno : Errno.ECONNRESET); // a hang-up without an error of its own is taken for a reset
         }
         else if (_passFinTo is not null && !_reader.IsBusy)
         {
