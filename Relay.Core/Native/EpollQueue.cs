@@ -7,12 +7,25 @@ namespace SocketRelay.Native;
 [Flags]
 internal enum PollEvents : uint
 {
+    /// <summary>Nothing: of a watch that rests, errors and hang-ups alone are reported.</summary>
     None = 0,
+
+    /// <summary>EPOLLIN: bytes, an end or a connection wait.</summary>
     Input = 0x001,
+
+    /// <summary>EPOLLOUT: there is room to write.</summary>
     Output = 0x004,
+
+    /// <summary>EPOLLERR: an error waits, a reset for one; reported whether asked for or not.</summary>
     Error = 0x008,
+
+    /// <summary>EPOLLHUP: both directions are shut down; reported whether asked for or not.</summary>
     Hangup = 0x010,
+
+    /// <summary>EPOLLRDHUP: the other side has sent FIN.</summary>
     InputEnd = 0x2000,
+
+    /// <summary>EPOLLET: what is so is reported once, when it becomes so.</summary>
     EdgeTriggered = 1u << 31,
 }
 
@@ -28,7 +41,7 @@ internal sealed unsafe class EpollQueue : IDisposable
 
     private readonly int _fd;
     private readonly byte[] _events = GC.AllocateArray<byte>(BatchSize * 16, pinned: true);
-    private bool _disposed;
+    private bool _isDisposed;
 
     /// <summary>Makes the instance. Throws where the process is out of descriptors.</summary>
     public EpollQueue() => _fd = (int)SysResult.Of(Interop.epoll_create1(Interop.EPOLL_CLOEXEC)).ThrowIfError("epoll_create1").Value;
@@ -44,9 +57,6 @@ internal sealed unsafe class EpollQueue : IDisposable
 
     /// <summary>Watches for something else. What is ready already is reported by the next wait.</summary>
     public SysResult Modify(SocketHandle socket, PollEvents events, ulong key) => Control(Interop.EPOLL_CTL_MOD, socket.Fd, events, key);
-
-    /// <summary>Watches no more.</summary>
-    public SysResult Remove(SocketHandle socket) => Control(Interop.EPOLL_CTL_DEL, socket.Fd, PollEvents.None, 0);
 
     /// <summary>Waits for events, at most <paramref name="milliseconds"/> (-1: without limit; 0: not at all).</summary>
     /// <returns>How many came; 0 also where a signal interrupted the wait.</returns>
@@ -69,9 +79,9 @@ internal sealed unsafe class EpollQueue : IDisposable
     /// <summary>Closes the instance.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (_isDisposed)
             return;
-        _disposed = true;
+        _isDisposed = true;
         _ = Interop.close(_fd);
     }
 

@@ -10,7 +10,7 @@ internal static unsafe partial class Interop
     internal const short POLLOUT = 4;
     internal const nuint FIONREAD = 0x541B;
 
-    // struct pollfd
+    /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollTarget
     {

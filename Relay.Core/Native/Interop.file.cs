@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SocketRelay.Native;
 
-// close(2), read(2), write(2), unlink(2), chmod(2), chown(2), umask(2), signal(2)
+// close(2), write(2), unlink(2), chmod(2), chown(2), umask(2), signal(2)
 internal static unsafe partial class Interop
 {
     internal const int SIGPIPE = 13;

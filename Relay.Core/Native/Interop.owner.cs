@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SocketRelay.Native;
 
-/// <summary>statx(2), chown(2), geteuid(2), getegid(2), getgroups(2): who owns a file and who asks.</summary>
+// statx(2), geteuid(2), getegid(2), getgroups(2): who owns a file and who asks
 internal static partial class Interop
 {
     /// <summary>STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID.</summary>
@@ -23,22 +23,18 @@ internal static partial class Interop
     }
 
     /// <summary>statx(2). Returns 0, or -1 with errno set.</summary>
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [LibraryImport(Libc, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int statx(int dirfd, string pathname, int flags, uint mask, out StatxBuffer statxbuf);
 
-    /// <summary>chown(2). Returns 0, or -1 with errno set; -1 as a number leaves that owner.</summary>
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    internal static partial int chown(string pathname, uint owner, uint group);
-
     /// <summary>geteuid(2). Always succeeds.</summary>
-    [LibraryImport("libc")]
+    [LibraryImport(Libc)]
     internal static partial uint geteuid();
 
     /// <summary>getegid(2). Always succeeds.</summary>
-    [LibraryImport("libc")]
+    [LibraryImport(Libc)]
     internal static partial uint getegid();
 
     /// <summary>getgroups(2). With size 0 returns how many there are; else fills the list and returns how many.</summary>
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport(Libc)]
     internal static partial int getgroups(int size, [Out] uint[]? list);
 }

@@ -7,7 +7,7 @@ namespace SocketRelay.Native;
 internal sealed class WakeEvent : IDisposable
 {
     private readonly int _fd;
-    private bool _disposed;
+    private bool _isDisposed;
 
     /// <summary>Makes the event. Throws where the process is out of descriptors.</summary>
     public WakeEvent() => _fd = (int)SysResult.Of(Interop.eventfd(0, Interop.EFD_NONBLOCK | Interop.EFD_CLOEXEC)).ThrowIfError("eventfd").Value;
@@ -29,9 +29,9 @@ internal sealed class WakeEvent : IDisposable
     /// <summary>Closes the event.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (_isDisposed)
             return;
-        _disposed = true;
+        _isDisposed = true;
         _ = Interop.close(_fd);
     }
 }
