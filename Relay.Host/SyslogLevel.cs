@@ -39,21 +39,6 @@ internal static class SyslogLevels
     /// <summary>Every word, in the order of <see cref="SyslogLevel"/>.</summary>
     public static IReadOnlyList<string> Words { get; } = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
 
-    /// <summary>Reads one of <see cref="Words"/>, in any case.</summary>
-    public static bool TryParse(string word, out SyslogLevel level)
-    {
-        for (int i = 0; i < Words.Count; i++)
-        {
-            if (word.Equals(Words[i], StringComparison.OrdinalIgnoreCase))
-            {
-                level = (SyslogLevel)i;
-                return true;
-            }
-        }
-        level = default;
-        return false;
-    }
-
     /// <summary>The least urgent level of the logger that is still written.</summary>
     public static LogLevel ToLogLevel(this SyslogLevel level) => level switch
     {

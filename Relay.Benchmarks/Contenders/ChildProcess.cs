@@ -64,9 +64,6 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>True once the program has ended by itself.</summary>
-    public bool HasEnded => _process.HasExited;
-
     /// <summary>Empties the log file, so that a long run does not fill the disk. The program appends, so it goes on at the start.</summary>
     public void ForgetLog()
     {

@@ -2,7 +2,6 @@ using System.Net;
 using SocketRelay.Benchmarks.Load;
 using SocketRelay.Diagnostics;
 using SocketRelay.Guard;
-using SocketRelay.Http;
 using SocketRelay.Policy;
 using SocketRelay.Sessions;
 using SocketRelay.Transport;

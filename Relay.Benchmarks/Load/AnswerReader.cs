@@ -44,7 +44,7 @@ internal sealed class AnswerReader(int expectedStatus = 0, byte[]? expectedBody 
     /// <summary>Why the answer is broken, in words.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary>The head as text, for messages and the demo; empty where the head came in one piece and was not kept.</summary>
+    /// <summary>The head as text, as far as it has come.</summary>
     public string HeadText => Encoding.Latin1.GetString(_head, 0, _headLength);
 
     /// <summary>Gets ready for the next answer.</summary>

@@ -29,9 +29,6 @@ internal sealed class HttpCaller : IDisposable
         _reader = new AnswerReader(kept: keepsBodies ? _body : null);
     }
 
-    /// <summary>The descriptor of the connection, for calls that go on below HTTP (tunnels, resets).</summary>
-    public int Descriptor => _descriptor;
-
     /// <summary>The last answer's status.</summary>
     public int Status => _reader.Status;
 

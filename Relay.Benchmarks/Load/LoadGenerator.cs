@@ -174,7 +174,7 @@ internal sealed class LoadGenerator
         if (progress == _progressSeen && descriptor >= 0)
         {
             _isStalled = true;
-            _ = Libc.Shutdown(descriptor, 2);
+            _ = Libc.Shutdown(descriptor, Libc.ShutRdwr);
         }
         _progressSeen = progress;
     }

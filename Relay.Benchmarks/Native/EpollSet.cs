@@ -10,8 +10,8 @@ namespace SocketRelay.Benchmarks.Native;
 /// </summary>
 internal sealed class EpollSet : IDisposable
 {
-    /// <summary>EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP.</summary>
-    public const uint In = 0x1, Out = 0x4, Error = 0x8, HangUp = 0x10;
+    /// <summary>EPOLLIN, EPOLLOUT.</summary>
+    public const uint In = 0x1, Out = 0x4;
 
     private const int Add = 1, Delete = 2, Modify = 3;
 
@@ -55,9 +55,6 @@ internal sealed class EpollSet : IDisposable
 
     /// <summary>The key of the event at <paramref name="index"/> of the last wait.</summary>
     public int KeyAt(int index) => BinaryPrimitives.ReadInt32LittleEndian(_events.AsSpan(index * EventSize + DataOffset));
-
-    /// <summary>What happened in the event at <paramref name="index"/> of the last wait.</summary>
-    public uint StateAt(int index) => BinaryPrimitives.ReadUInt32LittleEndian(_events.AsSpan(index * EventSize));
 
     /// <inheritdoc />
     public void Dispose() => _ = Libc.Close(_descriptor);

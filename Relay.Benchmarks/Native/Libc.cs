@@ -18,13 +18,10 @@ internal static class Libc
     public const int IpprotoTcp = 6, TcpNodelay = 1;
 
     /// <summary>SOL_SOCKET and the options used of it (socket(7)).</summary>
-    public const int SolSocket = 1, SoReuseaddr = 2, SoLinger = 13, SoRcvtimeo = 20, SoSndtimeo = 21;
+    public const int SolSocket = 1, SoLinger = 13, SoRcvtimeo = 20, SoSndtimeo = 21;
 
     /// <summary>MSG_NOSIGNAL (send(2)): EPIPE instead of SIGPIPE.</summary>
     public const int MsgNosignal = 0x4000;
-
-    /// <summary>MSG_DONTWAIT (send(2), recv(2)): this call does not block.</summary>
-    public const int MsgDontwait = 0x40;
 
     /// <summary>F_GETFL, F_SETFL and O_NONBLOCK (fcntl(2)).</summary>
     public const int FGetfl = 3, FSetfl = 4, ONonblock = 0x800;
@@ -32,8 +29,8 @@ internal static class Libc
     /// <summary>EINTR, EAGAIN (errno(3)).</summary>
     public const int Eintr = 4, Eagain = 11;
 
-    /// <summary>SHUT_WR (shutdown(2)).</summary>
-    public const int ShutWr = 1;
+    /// <summary>SHUT_RDWR (shutdown(2)).</summary>
+    public const int ShutRdwr = 2;
 
     /// <summary>socket(2).</summary>
     [DllImport("libc", EntryPoint = "socket", SetLastError = true)]

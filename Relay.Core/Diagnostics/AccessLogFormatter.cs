@@ -1,5 +1,3 @@
-using SocketRelay.Policy;
-
 namespace SocketRelay.Diagnostics;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using SocketRelay.Policy;
 using static SocketRelay.Diagnostics.PackedRecord;
 
 namespace SocketRelay.Diagnostics;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SocketRelay.Guard;
 
 /// <summary>Tests of networks: what a new one may be, and which one may be joined.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using SocketRelay.Http;
-
 namespace SocketRelay.Policy;
 
 /// <summary>The variables that would let a set of calls pass.</summary>
@@ -62,7 +59,6 @@ internal sealed record PolicySuggestion(IReadOnlyList<string> Switches, IReadOnl
     {
         PolicySettings settings = on.Aggregate(defaults, (current, name) => current.With(name, true));
         AclTable table = AclCompiler.Compile(rules, settings);
-        return RouteTable.Routes.Count(route =>
-            table.Decide(HttpMethods.Parse(Encoding.ASCII.GetBytes(route.Method)), Encoding.ASCII.GetBytes(route.SamplePath)).IsAllowed);
+        return RouteTable.Routes.Count(route => table.Decide(route).IsAllowed);
     }
 }

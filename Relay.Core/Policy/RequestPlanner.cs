@@ -8,9 +8,6 @@ namespace SocketRelay.Policy;
 /// <param name="table">The compiled policy.</param>
 internal sealed class RequestPlanner(AclTable table)
 {
-    /// <summary>The policy that is planned by.</summary>
-    public AclTable Table => table;
-
     /// <summary>
     /// Plans a request.
     /// </summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
 using SocketRelay.Guard;
 using SocketRelay.Http;

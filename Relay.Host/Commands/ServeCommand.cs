@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SocketRelay.Diagnostics;
 using SocketRelay.Native;
 
 namespace SocketRelay.Host.Commands;

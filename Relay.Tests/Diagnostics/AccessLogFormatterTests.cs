@@ -4,7 +4,6 @@ using System.Text.Json;
 using CsCheck;
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
-using SocketRelay.Policy;
 using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Diagnostics;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using SocketRelay.Http;
-using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Http;
 

@@ -10,8 +10,10 @@ internal sealed class JudgedHeadsTests
 {
     private const string Poll = "GET /v1.45/containers/json?all=1 HTTP/1.1\r\nHost: docker\r\nUser-Agent: poller/1.0\r\n\r\n";
 
-    private static readonly RequestPlanner s_planner = new(AclCompiler.Compile(TecnativaSwitches.Read(
-        static name => name is "POST" or "CONTAINERS" or "EXEC" or "BUILD" ? "1" : null)));
+    private static readonly AclTable s_table = AclCompiler.Compile(TecnativaSwitches.Read(
+        static name => name is "POST" or "CONTAINERS" or "EXEC" or "BUILD" ? "1" : null));
+
+    private static readonly RequestPlanner s_planner = new(s_table);
 
     [Test]
     public void HeadThatCameTwice_IsFoundWithItsPlan()
@@ -118,7 +120,7 @@ internal sealed class JudgedHeadsTests
     {
         HeadParser.TryParseRequest(Bytes(text), HeadLimits.Default, out RequestHead head).ShouldBe(MessageDefect.None);
         s_planner.Plan(head, out RequestPlan plan).ShouldBe(MessageDefect.None);
-        heads.Note(head, plan, s_planner.Table.RuleName(plan.Verdict));
+        heads.Note(head, plan, s_table.RuleName(plan.Verdict));
     }
 
     private static RequestPlan Plan(string text)

@@ -1,7 +1,6 @@
 using System.Text;
 using SocketRelay.Http;
 using SocketRelay.Policy;
-using HttpMethod = SocketRelay.Http.HttpMethod;
 
 namespace SocketRelay.Tests.Policy;
 

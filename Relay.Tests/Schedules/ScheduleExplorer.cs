@@ -1,5 +1,3 @@
-using SocketRelay.Tests.Fuzz;
-
 namespace SocketRelay.Tests.Schedules;
 
 /// <summary>A schedule that broke a promise.</summary>

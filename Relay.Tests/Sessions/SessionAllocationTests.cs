@@ -4,7 +4,6 @@ using System.Text;
 using SocketRelay.Diagnostics;
 using SocketRelay.Policy;
 using SocketRelay.Sessions;
-using SocketRelay.Tests.Support;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Tests.Sessions;

@@ -34,9 +34,6 @@ public sealed class StuckEngineTests : RecordedSessionTest
 
         /// <summary>A chunked body.</summary>
         Chunked,
-
-        /// <summary>A body that the guard has read whole.</summary>
-        Gathered,
     }
 
     [Test, Combinatorial]

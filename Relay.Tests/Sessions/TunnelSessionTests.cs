@@ -7,7 +7,6 @@ namespace SocketRelay.Tests.Sessions;
 internal sealed class TunnelSessionTests
 {
     private const string Get = "GET /containers/json HTTP/1.1\r\nHost: d\r\n\r\n";
-    private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]";
     private const string Body = "{\"Detach\":false,\"Tty\":false}";
     private static readonly string s_start =
         $"POST /exec/abc/start HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n";

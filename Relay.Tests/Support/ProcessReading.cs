@@ -5,21 +5,11 @@ namespace SocketRelay.Tests.Support;
 /// <summary>What the kernel says of another process of the same user; proc(5). Descriptors and memory that a process does not give back show here.</summary>
 internal static class ProcessReading
 {
-    /// <summary>How many descriptors it has open.</summary>
-    public static int Descriptors(int process) => Links(process).Count;
-
     /// <summary>How many of its descriptors are sockets: listeners and connections.</summary>
     public static int Sockets(int process) => Links(process).Count(static link => link.StartsWith("socket:", StringComparison.Ordinal));
 
     /// <summary>Resident memory in bytes (VmRSS).</summary>
     public static long ResidentBytes(int process) => Kibibytes(process, "VmRSS:") * 1024;
-
-    /// <summary>How many threads it has.</summary>
-    public static int Threads(int process) => (int)Kibibytes(process, "Threads:");
-
-    /// <summary>The bits of the signals it ignores, signal 1 lowest.</summary>
-    public static ulong IgnoredSignals(int process) =>
-        ulong.Parse(Field(process, "SigIgn:"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static long Kibibytes(int process, string name) =>
         long.Parse(Field(process, name).Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);

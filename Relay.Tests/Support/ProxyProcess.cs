@@ -24,9 +24,6 @@ internal abstract class ProxyProcess : IDisposable
     /// <summary>The process id.</summary>
     public int Id => Process.Id;
 
-    /// <summary>Whether it has ended.</summary>
-    public bool HasExited => Process.HasExited;
-
     private RunningCommand Process => _process ?? throw new InvalidOperationException("not started");
 
     /// <summary>Whether tests run against HAProxy in place of the relay (RELAY_TEST_PROXY=haproxy), to prove the tests themselves.</summary>

@@ -17,9 +17,6 @@ internal sealed class ScriptedDaemon(TestLoop loop) : IConnector
     /// <summary>When not 0, dialling fails with this error number.</summary>
     public int DialErrno { get; set; }
 
-    /// <summary>Everything that reached the engine, connection by connection.</summary>
-    public string ReceivedInAll => string.Concat(Connections.Select(static connection => connection.Received));
-
     public ValueTask<ConnectResult> ConnectAsync(TimeSpan timeout)
     {
         if (DialErrno != 0)

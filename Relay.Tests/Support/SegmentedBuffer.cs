@@ -17,12 +17,6 @@ internal static class SegmentedBuffer
         return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
 
-    /// <summary>The bytes cut in two at a place.</summary>
-    public static ReadOnlySequence<byte> SplitAt(byte[] bytes, int place) => Of(bytes[..place], bytes[place..]);
-
-    /// <summary>The bytes in segments of <paramref name="size"/> bytes; the last may be shorter.</summary>
-    public static ReadOnlySequence<byte> InPiecesOf(byte[] bytes, int size) => Of([.. bytes.Chunk(size)]);
-
     private sealed class Segment : ReadOnlySequenceSegment<byte>
     {
         public Segment(ReadOnlyMemory<byte> memory, long runningIndex)
