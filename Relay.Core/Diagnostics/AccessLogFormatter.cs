@@ -1,8 +1,9 @@
 namespace SocketRelay.Diagnostics;
 
 /// <summary>
-/// One access record to one UTF-8 line with its LF. Pure and without allocation: it runs on the loop, once a call. The names and
-/// units of the JSON members are a promise (docs/access-log.md).
+/// One access record to one UTF-8 line with its LF. Pure and without allocation: whole lines are made on the loop (refusals, streams,
+/// calls that are new), those of known calls on the log's writer. The names and units of the JSON members are a promise
+/// (docs/access-log.md).
 /// </summary>
 internal static partial class AccessLogFormatter
 {
@@ -95,7 +96,7 @@ internal static partial class AccessLogFormatter
             line.Time(unixMs, ref second);
     }
 
-    /// <summary>The level of a record: refusals are warnings, calls that were let through are information (design: levels).</summary>
+    /// <summary>The level of a record: refusals are warnings, calls that were let through are information (docs/access-log.md).</summary>
     public static ReadOnlySpan<byte> LevelOf(AccessVerdict verdict) => verdict == AccessVerdict.Allowed ? "info"u8 : "warning"u8;
 
     /// <summary>The verdict's word in both formats.</summary>

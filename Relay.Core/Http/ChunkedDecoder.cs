@@ -43,6 +43,7 @@ internal struct ChunkedDecoder
 
     /// <summary>Counts data bytes that were moved without being shown here.</summary>
     /// <param name="count">Bytes moved, at most <see cref="ChunkRemaining"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More than that, or less than 0.</exception>
     public void SkipData(long count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)count, (ulong)ChunkRemaining, nameof(count));

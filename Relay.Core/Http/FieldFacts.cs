@@ -27,19 +27,19 @@ internal struct FieldFacts
     /// <summary>Where the last Date's value begins in the head, and its length.</summary>
     public int DateStart, DateLength;
 
-    /// <summary>Whether a Content-Encoding stands there.</summary>
+    /// <summary>Whether there is a Content-Encoding field.</summary>
     public bool HasContentEncoding;
 
-    /// <summary>Whether an Upgrade stands there.</summary>
+    /// <summary>Whether there is an Upgrade field.</summary>
     public bool HasUpgrade;
 
-    /// <summary>Whether an Upgrade lists <c>websocket</c>, and whether a Sec-WebSocket-Key stands there.</summary>
+    /// <summary>Whether an Upgrade field lists <c>websocket</c>, and whether there is a Sec-WebSocket-Key field.</summary>
     public bool UpgradesToWebSocket, HasWebSocketKey;
 
-    /// <summary>Whether <c>Expect: 100-continue</c> stands there.</summary>
+    /// <summary>Whether there is an <c>Expect: 100-continue</c>.</summary>
     public bool ExpectsContinue;
 
-    /// <summary>Whether a Connection field lists the option.</summary>
+    /// <summary>Whether a Connection field lists <c>close</c>, <c>keep-alive</c>, <c>upgrade</c>.</summary>
     public bool ConnectionClose, ConnectionKeepAlive, ConnectionUpgrade;
 
     /// <summary>Notes one field.</summary>

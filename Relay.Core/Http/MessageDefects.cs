@@ -16,6 +16,7 @@ internal static class MessageDefects
     };
 
     /// <summary>One sentence: what is wrong, where, and what to do.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No member of the enumeration.</exception>
     public static string TextOf(MessageDefect defect) => defect switch
     {
         MessageDefect.None => "the message is well formed",

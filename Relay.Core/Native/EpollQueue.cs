@@ -43,7 +43,8 @@ internal sealed unsafe class EpollQueue : IDisposable
     private readonly byte[] _events = GC.AllocateArray<byte>(BatchSize * 16, pinned: true);
     private bool _isDisposed;
 
-    /// <summary>Makes the instance. Throws where the process is out of descriptors.</summary>
+    /// <summary>Makes the instance.</summary>
+    /// <exception cref="IOException">The process is out of descriptors.</exception>
     public EpollQueue() => _fd = (int)SysResult.Of(Interop.epoll_create1(Interop.EPOLL_CLOEXEC)).ThrowIfError("epoll_create1").Value;
 
     /// <summary>Watches a socket. What is ready already is reported by the next wait.</summary>
@@ -60,6 +61,7 @@ internal sealed unsafe class EpollQueue : IDisposable
 
     /// <summary>Waits for events, at most <paramref name="milliseconds"/> (-1: without limit; 0: not at all).</summary>
     /// <returns>How many came; 0 also where a signal interrupted the wait.</returns>
+    /// <exception cref="IOException">The wait failed, which a correct program never sees (epoll_wait(2)).</exception>
     public int Wait(int milliseconds)
     {
         // SAFETY: the array is pinned for its whole life and holds BatchSize events of the larger of the two layouts.

@@ -23,6 +23,8 @@ internal readonly struct SysResult(long raw)
     /// Throws where there is an error: for calls that fail only when the program is wrong or the machine is out of descriptors.
     /// </summary>
     /// <param name="call">The call's name, for the message.</param>
+    /// <returns>This result, which then has a value.</returns>
+    /// <exception cref="IOException">There is an error.</exception>
     public SysResult ThrowIfError(string call) =>
         IsOk ? this : throw new IOException($"{call} failed with error number {Error}");
 }

@@ -9,7 +9,8 @@ internal sealed class WakeEvent : IDisposable
     private readonly int _fd;
     private bool _isDisposed;
 
-    /// <summary>Makes the event. Throws where the process is out of descriptors.</summary>
+    /// <summary>Makes the event.</summary>
+    /// <exception cref="IOException">The process is out of descriptors.</exception>
     public WakeEvent() => _fd = (int)SysResult.Of(Interop.eventfd(0, Interop.EFD_NONBLOCK | Interop.EFD_CLOEXEC)).ThrowIfError("eventfd").Value;
 
     /// <summary>Lets the queue report this event under <paramref name="key"/>.</summary>

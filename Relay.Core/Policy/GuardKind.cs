@@ -51,7 +51,7 @@ internal enum GuardKind : byte
     /// <summary>POST /volumes/create and PUT /volumes/{name}.</summary>
     VolumeCreate,
 
-    /// <summary>DELETE /volumes/{name}: volumes of the relay itself are not judged by name; forms are refused.</summary>
+    /// <summary>DELETE /volumes/{name}: the name is not judged, since the engine removes no volume in use; the media type of a body is.</summary>
     VolumeRemove,
 
     /// <summary>POST /networks/create.</summary>

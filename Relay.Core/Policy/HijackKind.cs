@@ -1,6 +1,6 @@
 namespace SocketRelay.Policy;
 
-/// <summary>Whether and how a route may become a tunnel (design: the engine's hijack and upgrade routes).</summary>
+/// <summary>Whether and how a route may become a tunnel.</summary>
 internal enum HijackKind : byte
 {
     /// <summary>Never: a 101 on such a route is a failure of the engine (502).</summary>

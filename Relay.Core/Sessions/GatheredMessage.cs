@@ -31,7 +31,7 @@ internal sealed class GatheredMessage : IDisposable
     /// <summary>The body as it came, coding included.</summary>
     public ReadOnlyMemory<byte> RawBody => _raw.AsMemory(HeadLength, RawBodyLength);
 
-    /// <summary>Bytes of memory this request holds, for the limit on all of them.</summary>
+    /// <summary>Bytes of memory that this message holds, for the limit on all gathered requests.</summary>
     public int Footprint => _raw.Length + (_decoded?.Length ?? 0);
 
     /// <summary>The head.</summary>

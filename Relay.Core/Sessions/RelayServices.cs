@@ -50,10 +50,10 @@ internal sealed class RelayServices
     /// <summary>The sessions that are running, in no order.</summary>
     public List<RelaySession> Running { get; } = [];
 
-    /// <summary>Tunnels open at present.</summary>
+    /// <summary>Tunnels open at present, so that a test can tell when one is left behind.</summary>
     public int TunnelsOpen { get; set; }
 
-    /// <summary>Says that the text of an error of connect(2) to the engine is this; set by the process, which can look at the socket.</summary>
+    /// <summary>Makes the sentence of a failed connect(2) to the engine from its error number (errno(3)); the process sets one that looks at the socket.</summary>
     public Func<int, string> ConnectFailureText { get; init; } = static errno => $"cannot connect to the engine (errno {errno})";
 
     /// <summary>Starts a session on an accepted connection.</summary>

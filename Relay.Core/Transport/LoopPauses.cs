@@ -10,8 +10,8 @@ namespace SocketRelay.Transport;
 internal sealed class LoopPauses(Func<ShortTimer?> makeTimer) : IDisposable
 {
     /// <summary>
-    /// How long bytes of a long body gather, in microseconds. At 4 GB a second that is a quarter of what a kernel pipe holds. In a relay in C
-    /// 100 cost 6 % of the rate and 250 half of it, where sender and engine share two cores with the relay.
+    /// How long bytes of a long body gather, in microseconds. At 4 GB a second that is a quarter of what a kernel pipe holds. A
+    /// prototype in C that shared two cores with sender and engine lost 6 % of its rate at 100, and half of it at 250.
     /// </summary>
     private const int Microseconds = 70;
 

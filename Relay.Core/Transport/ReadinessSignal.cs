@@ -17,6 +17,7 @@ internal struct ReadinessSignal
 
     /// <summary>Begins a wait. One at a time.</summary>
     /// <returns>The token that goes into the value task.</returns>
+    /// <exception cref="InvalidOperationException">A wait is pending already.</exception>
     public short Park()
     {
         if (IsParked)
@@ -57,6 +58,7 @@ internal struct ReadinessSignal
     }
 
     /// <summary>For <c>IValueTaskSource.GetResult</c>: the token counts once.</summary>
+    /// <exception cref="InvalidOperationException">The wait has not ended, or its result was taken before.</exception>
     public void Consume(short token)
     {
         Check(token);

@@ -61,6 +61,7 @@ internal struct SegmentChain
     /// Drops the bytes before <paramref name="position"/>, which is one of <see cref="Sequence"/>'s, and returns buffers that held only
     /// such.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The position is not in this chain.</exception>
     public void DropBefore(SequencePosition position, LoopBuffers buffers)
     {
         BufferSegment? segment = _head;

@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 
 namespace SocketRelay.Transport;
 
-/// <summary>The reader as the source of its own value tasks: a read gives a <see cref="ReadResult"/>, a splice's wait a bool.</summary>
+/// <content>The reader as the source of its own value tasks: a read gives a <see cref="ReadResult"/>, a splice's wait a bool.</content>
 internal sealed partial class SocketPipeReader : IValueTaskSource<ReadResult>, IValueTaskSource<bool>
 {
     /// <summary>
