@@ -6,23 +6,23 @@ namespace SocketRelay.Tests.Transport;
 /// <summary>Copy and splice give equal bytes and equal outcomes.</summary>
 [TestFixture(false)]
 [TestFixture(true)]
-internal sealed class CopierTests(bool splice) : CopyFixture
+internal sealed class CopierTests(bool splice) : EndpointFixture
 {
     private ValueTask<CopyResult> CopyAsync(long count) =>
-        splice ? SpliceCopier.CopyAsync(From, To, count) : StreamCopier.CopyAsync(From, To, count);
+        splice ? SpliceCopier.CopyAsync(Downstream, Upstream, count) : StreamCopier.CopyAsync(Downstream, Upstream, count);
 
     [Test]
     public void UntilTheEnd_MovesEveryByte([Values(0, 1, 65_536, 5_000_001)] int size)
     {
         byte[] sent = EndpointSteps.RandomBytes(size);
-        Thread sender = Sender.SendAllAndEnd(sent);
+        Thread sender = Client.SendAllAndEnd(sent);
         LoopThread.Pending<CopyResult> copy = Loop.Start(async () =>
         {
             CopyResult result = await CopyAsync(-1);
-            To.ShutdownWrite();
+            Upstream.ShutdownWrite();
             return result;
         });
-        Receiver.ReceiveAll().ShouldBe(sent);
+        Engine.ReceiveAll().ShouldBe(sent);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, size));
         sender.Join();
     }
@@ -31,33 +31,33 @@ internal sealed class CopierTests(bool splice) : CopyFixture
     public void Count_LeavesTheRestInTheInput([Values(0, 1, 5, 300_000)] int count)
     {
         byte[] sent = EndpointSteps.RandomBytes(count + 7);
-        Thread sender = Sender.SendAllAndEnd(sent);
+        Thread sender = Client.SendAllAndEnd(sent);
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(count));
         byte[] got = new byte[count];
         for (int n = 0; n < count;)
-            n += Receiver.Receive(got, n, count - n, SocketFlags.None);
+            n += Engine.Receive(got, n, count - n, SocketFlags.None);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, count));
         got.ShouldBe(sent[..count]);
         sender.Join();
-        Loop.Run(() => StreamCopier.CopyAsync(From, To, -1)).Bytes.ShouldBe(7);
+        Loop.Run(() => StreamCopier.CopyAsync(Downstream, Upstream, -1)).Bytes.ShouldBe(7);
         got = new byte[7];
-        Receiver.Receive(got).ShouldBe(7);
+        Engine.Receive(got).ShouldBe(7);
         got.ShouldBe(sent[count..]);
     }
 
     [Test]
     public void BufferedBytes_GoFirst()
     {
-        Sender.SendText("head|first of the body");
+        Client.SendText("head|first of the body");
         Loop.Run(async () =>
         {
-            var read = await From.Input.ReadAsync();
-            From.Input.AdvanceTo(read.Buffer.GetPosition(5));
+            var read = await Downstream.Input.ReadAsync();
+            Downstream.Input.AdvanceTo(read.Buffer.GetPosition(5));
         });
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(22));
-        Receiver.ReceiveText(17).ShouldBe("first of the body");
-        Sender.SendText(",more");
-        Receiver.ReceiveText(5).ShouldBe(",more");
+        Engine.ReceiveText(17).ShouldBe("first of the body");
+        Client.SendText(",more");
+        Engine.ReceiveText(5).ShouldBe(",more");
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 22));
     }
 
@@ -67,38 +67,38 @@ internal sealed class CopierTests(bool splice) : CopyFixture
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
         for (int i = 0; i < 20; i++)
         {
-            Sender.SendText("key" + i % 10);
-            Receiver.ReceiveText(4).ShouldBe("key" + i % 10);
+            Client.SendText("key" + i % 10);
+            Engine.ReceiveText(4).ShouldBe("key" + i % 10);
         }
-        Sender.Shutdown(SocketShutdown.Send);
+        Client.Shutdown(SocketShutdown.Send);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 80));
     }
 
     [Test]
     public void EndBeforeTheCount_IsTold()
     {
-        Sender.SendText("half");
-        Sender.Shutdown(SocketShutdown.Send);
+        Client.SendText("half");
+        Client.Shutdown(SocketShutdown.Send);
         Loop.Run(() => CopyAsync(8)).ShouldBe(new CopyResult(CopyOutcome.InputEnded, 4));
-        Receiver.ReceiveText(4).ShouldBe("half");
+        Engine.ReceiveText(4).ShouldBe("half");
     }
 
     [Test]
     public void ResetInput_IsReadFailed()
     {
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
-        Sender.SendText("half");
-        Receiver.ReceiveText(4).ShouldBe("half");
-        Sender.Reset();
+        Client.SendText("half");
+        Engine.ReceiveText(4).ShouldBe("half");
+        Client.Reset();
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.ReadFailed, 4));
-        Loop.Run(() => From.IsAborted).ShouldBeTrue();
+        Loop.Run(() => Downstream.IsAborted).ShouldBeTrue();
     }
 
     [Test]
     public void AbortOfTheInput_EndsTheCopy()
     {
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
-        Loop.Run(From.Abort);
+        Loop.Run(Downstream.Abort);
         copy.Result().Outcome.ShouldBe(CopyOutcome.ReadFailed);
     }
 
@@ -106,7 +106,7 @@ internal sealed class CopierTests(bool splice) : CopyFixture
     public void Cancel_EndsTheCopy()
     {
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(-1));
-        Loop.Run(From.Input.CancelPendingRead);
+        Loop.Run(Downstream.Input.CancelPendingRead);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Canceled, 0));
     }
 
@@ -117,12 +117,12 @@ internal sealed class CopierTests(bool splice) : CopyFixture
         Thread sender = new(() =>
         {
             for (int n = 0; n < sent.Length;)
-                n += Sender.Send(sent, n, sent.Length - n, SocketFlags.None);
+                n += Client.Send(sent, n, sent.Length - n, SocketFlags.None);
         });
         sender.Start();
         LoopThread.Pending<CopyResult> copy = Loop.Start(() => CopyAsync(sent.Length));
-        Receiver.ReceiveText(100_000);
-        Receiver.Dispose();
+        Engine.ReceiveText(100_000);
+        Engine.Dispose();
         CopyResult result = copy.Result();
         result.Outcome.ShouldBe(CopyOutcome.WriteFailed);
         // What the copy did not take is in the input still, to the byte.
@@ -132,9 +132,9 @@ internal sealed class CopierTests(bool splice) : CopyFixture
             long got = 0;
             while (got < left)
             {
-                var read = await From.Input.ReadAsync();
+                var read = await Downstream.Input.ReadAsync();
                 got += read.Buffer.Length;
-                From.Input.AdvanceTo(read.Buffer.End);
+                Downstream.Input.AdvanceTo(read.Buffer.End);
             }
             return got - left;
         });
@@ -145,27 +145,27 @@ internal sealed class CopierTests(bool splice) : CopyFixture
     [Test]
     public void ClientThatLeavesInTheMiddle_HasItsFinPassedOn()
     {
-        Loop.Run(() => From.PassFinTo = To);
-        Sender.SendText("half");
-        Sender.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
+        Client.SendText("half");
+        Client.Shutdown(SocketShutdown.Send);
         Loop.Run(() => CopyAsync(1_000_000)).Outcome.ShouldBe(CopyOutcome.InputEnded);
-        Receiver.ReceiveAll().Length.ShouldBe(4);
+        Engine.ReceiveAll().Length.ShouldBe(4);
     }
 
     [Test]
     public void SlowReceiver_StopsTheInputAndLosesNothing()
     {
         byte[] sent = EndpointSteps.RandomBytes(8_000_000);
-        Thread sender = Sender.SendAllAndEnd(sent);
+        Thread sender = Client.SendAllAndEnd(sent);
         LoopThread.Pending<CopyResult> copy = Loop.Start(async () =>
         {
             CopyResult result = await CopyAsync(-1);
-            To.ShutdownWrite();
+            Upstream.ShutdownWrite();
             return result;
         });
         Thread.Sleep(50); // both buffers and the pipe are full by now
         copy.IsEnded.ShouldBeFalse();
-        Receiver.ReceiveAll().ShouldBe(sent);
+        Engine.ReceiveAll().ShouldBe(sent);
         copy.Result().Bytes.ShouldBe(sent.Length);
         sender.Join();
     }

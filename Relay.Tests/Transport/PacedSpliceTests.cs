@@ -5,7 +5,7 @@ namespace SocketRelay.Tests.Transport;
 
 /// <summary>A long body whose bytes gather between two looks: nothing is lost or held, whoever ends it and when.</summary>
 [TestFixture]
-internal sealed class PacedSpliceTests : CopyFixture
+internal sealed class PacedSpliceTests : EndpointFixture
 {
     private const int Bulk = 200_000;
 
@@ -14,9 +14,9 @@ internal sealed class PacedSpliceTests : CopyFixture
     // A copy that waits on epoll, and so can be paced from its next bytes on.
     private LoopThread.Pending<CopyResult> StartCopy(long count, IEndWatcher? watcher = null)
     {
-        LoopThread.Pending<CopyResult> copy = Loop.Start(() => SpliceCopier.CopyAsync(From, To, count, watcher));
-        Sender.SendText("x");
-        Receiver.ReceiveText(1).ShouldBe("x");
+        LoopThread.Pending<CopyResult> copy = Loop.Start(() => SpliceCopier.CopyAsync(Downstream, Upstream, count, watcher));
+        Client.SendText("x");
+        Engine.ReceiveText(1).ShouldBe("x");
         return copy;
     }
 
@@ -25,13 +25,13 @@ internal sealed class PacedSpliceTests : CopyFixture
         Thread sender = new(() =>
         {
             for (int n = 0; n < bytes.Length;)
-                n += Sender.Send(bytes, n, bytes.Length - n, SocketFlags.None);
+                n += Client.Send(bytes, n, bytes.Length - n, SocketFlags.None);
         });
         sender.Start();
         byte[] got = new byte[bytes.Length];
         for (int n = 0; n < got.Length;)
         {
-            int count = Receiver.Receive(got, n, got.Length - n, SocketFlags.None);
+            int count = Engine.Receive(got, n, got.Length - n, SocketFlags.None);
             count.ShouldBeGreaterThan(0);
             n += count;
         }
@@ -72,8 +72,8 @@ internal sealed class PacedSpliceTests : CopyFixture
             Pace();
             for (int i = 0; i < 20; i++)
             {
-                Sender.SendText("key" + i % 10);
-                Receiver.ReceiveText(4).ShouldBe("key" + i % 10);
+                Client.SendText("key" + i % 10);
+                Engine.ReceiveText(4).ShouldBe("key" + i % 10);
             }
         }
         long pauses = Pauses;
@@ -82,7 +82,7 @@ internal sealed class PacedSpliceTests : CopyFixture
         Loop.Run(() => Loop.Loop.Turn).ShouldBeLessThanOrEqualTo(turn + 2);
         Pauses.ShouldBe(pauses);
         copy.IsEnded.ShouldBeFalse();
-        Sender.Shutdown(SocketShutdown.Send);
+        Client.Shutdown(SocketShutdown.Send);
         copy.Result().Outcome.ShouldBe(CopyOutcome.InputEnded);
     }
 
@@ -94,21 +94,21 @@ internal sealed class PacedSpliceTests : CopyFixture
         Thread sender = new(() =>
         {
             for (int n = 0; n < sent.Length;)
-                n += Sender.Send(sent, n, sent.Length - n, SocketFlags.None);
+                n += Client.Send(sent, n, sent.Length - n, SocketFlags.None);
         });
         sender.Start();
         byte[] got = new byte[sent.Length - 7];
         for (int n = 0; n < got.Length;)
-            n += Receiver.Receive(got, n, got.Length - n, SocketFlags.None);
+            n += Engine.Receive(got, n, got.Length - n, SocketFlags.None);
         sender.Join();
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 1 + got.Length));
         got.ShouldBe(sent[..^7]);
 
         // The next message's bytes are events again, those that are there and those that come.
-        LoopThread.Pending<CopyResult> next = Loop.Start(() => StreamCopier.CopyAsync(From, To, 11));
-        Receiver.ReceiveText(7).Length.ShouldBe(7);
-        Sender.SendText("more");
-        Receiver.ReceiveText(4).ShouldBe("more");
+        LoopThread.Pending<CopyResult> next = Loop.Start(() => StreamCopier.CopyAsync(Downstream, Upstream, 11));
+        Engine.ReceiveText(7).Length.ShouldBe(7);
+        Client.SendText("more");
+        Engine.ReceiveText(4).ShouldBe("more");
         next.Result().ShouldBe(new CopyResult(CopyOutcome.Completed, 11));
     }
 
@@ -118,7 +118,7 @@ internal sealed class PacedSpliceTests : CopyFixture
         LoopThread.Pending<CopyResult> copy = StartCopy(long.MaxValue);
         if (isPaced)
             Pace();
-        Sender.Reset();
+        Client.Reset();
         copy.Result().Outcome.ShouldBe(CopyOutcome.ReadFailed);
     }
 
@@ -130,12 +130,12 @@ internal sealed class PacedSpliceTests : CopyFixture
         StartCopy(long.MaxValue, watcher);
         Pace();
         // More than the engine's socket takes and less than that and the pipe: all of it leaves the input, so that its end can come.
-        Sender.Send(new byte[4 * Bulk]).ShouldBe(4 * Bulk);
+        Client.Send(new byte[4 * Bulk]).ShouldBe(4 * Bulk);
         watcher.Ends.ShouldBe(0);
         if (isReset)
-            Sender.Reset();
+            Client.Reset();
         else
-            Sender.Shutdown(SocketShutdown.Send);
+            Client.Shutdown(SocketShutdown.Send);
         Loop.Until(() => watcher.Ends > 0);
     }
 
@@ -144,9 +144,9 @@ internal sealed class PacedSpliceTests : CopyFixture
     {
         LoopThread.Pending<CopyResult> copy = StartCopy(long.MaxValue);
         long sent = Pace();
-        Sender.Send(new byte[Bulk]).ShouldBe(Bulk);
-        Sender.Shutdown(SocketShutdown.Send);
-        Receiver.ReceiveText(Bulk).Length.ShouldBe(Bulk);
+        Client.Send(new byte[Bulk]).ShouldBe(Bulk);
+        Client.Shutdown(SocketShutdown.Send);
+        Engine.ReceiveText(Bulk).Length.ShouldBe(Bulk);
         copy.Result().ShouldBe(new CopyResult(CopyOutcome.InputEnded, sent + Bulk));
     }
 
@@ -156,16 +156,16 @@ internal sealed class PacedSpliceTests : CopyFixture
     public void WhoEndsItOnTheLoopWhileBytesGather_EndsItAtOnce(int how)
     {
         LoopThread.Pending<CopyResult> copy = StartCopy(long.MaxValue);
-        using Feeder feeder = new(Sender, Receiver);
+        using Feeder feeder = new(Client, Engine);
         Loop.Until(() => Loop.Loop.Pauses.Begun > 100);
         Loop.Run(how switch
         {
-            0 => From.Input.CancelPendingRead,
-            1 => From.Abort,
-            _ => From.Dispose,
+            0 => Downstream.Input.CancelPendingRead,
+            1 => Downstream.Abort,
+            _ => Downstream.Dispose,
         });
         copy.Result().Outcome.ShouldBe(how == 0 ? CopyOutcome.Canceled : CopyOutcome.ReadFailed);
-        Loop.Run(From.Dispose);
+        Loop.Run(Downstream.Dispose);
 
         // The object serves another connection by now; a pause of the one before is nothing to it.
         (SocketEndpoint other, Socket peer) = Loop.Tcp();

@@ -5,73 +5,49 @@ namespace SocketRelay.Tests.Transport;
 
 /// <summary>A client that leaves ends the engine's call (PassFinTo), and a kept connection that the engine closed is seen (IsStale).</summary>
 [TestFixture]
-internal sealed class PassFinTests
+internal sealed class PassFinTests : EndpointFixture
 {
-    private LoopThread _loop = null!;
-    private SocketEndpoint _downstream = null!;
-    private SocketEndpoint _upstream = null!;
-    private Socket _client = null!;
-    private Socket _engine = null!;
-
-    [SetUp]
-    public void Connect()
-    {
-        _loop = new LoopThread();
-        (_downstream, _client) = _loop.Tcp();
-        (_upstream, _engine) = _loop.Unix();
-    }
-
-    [TearDown]
-    public void Close()
-    {
-        _loop.Run(_downstream.Dispose);
-        _loop.Run(_upstream.Dispose);
-        _client.Dispose();
-        _engine.Dispose();
-        _loop.Dispose();
-    }
-
-    private void EngineSeesFin() => _engine.ReceiveAll().ShouldBeEmpty();
+    private void EngineSeesFin() => Engine.ReceiveAll().ShouldBeEmpty();
 
     private void EngineSeesNoFin()
     {
-        _loop.Run(() => { });
-        _loop.Run(() => { });
-        _engine.Poll(50_000, SelectMode.SelectRead).ShouldBeFalse();
+        Loop.Run(() => { });
+        Loop.Run(() => { });
+        Engine.Poll(50_000, SelectMode.SelectRead).ShouldBeFalse();
     }
 
     [Test]
     public void FinWhileNobodyReads_IsPassedOn()
     {
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
         EngineSeesNoFin();
-        _client.Shutdown(SocketShutdown.Send);
+        Client.Shutdown(SocketShutdown.Send);
         EngineSeesFin();
     }
 
     [Test]
     public void FinThatCameBefore_IsPassedOnWhenSet()
     {
-        _client.Shutdown(SocketShutdown.Send);
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
+        Client.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
         EngineSeesFin();
     }
 
     [Test]
     public void FinThatWasReadBefore_IsPassedOnWhenSet()
     {
-        _client.Shutdown(SocketShutdown.Send);
-        _loop.Run(_downstream.ReadTextAsync).ShouldBe("");
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
+        Client.Shutdown(SocketShutdown.Send);
+        Loop.Run(Downstream.ReadTextAsync).ShouldBe("");
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
         EngineSeesFin();
     }
 
     [Test]
     public void FinThatIsRead_IsPassedOn()
     {
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
-        LoopThread.Pending<string> reading = _loop.Start(_downstream.ReadTextAsync);
-        _client.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
+        LoopThread.Pending<string> reading = Loop.Start(Downstream.ReadTextAsync);
+        Client.Shutdown(SocketShutdown.Send);
         reading.Result().ShouldBe("");
         EngineSeesFin();
     }
@@ -79,69 +55,69 @@ internal sealed class PassFinTests
     [Test]
     public void FinBehindPipelinedBytes_IsPassedOnWhenTheyAreConsumed()
     {
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
-        _client.SendText("the next request");
-        _client.Shutdown(SocketShutdown.Send);
-        _loop.Until(() => _downstream.Reader.BufferedBytes > 0);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
+        Client.SendText("the next request");
+        Client.Shutdown(SocketShutdown.Send);
+        Loop.Until(() => Downstream.Reader.BufferedBytes > 0);
         EngineSeesNoFin();
-        _loop.Run(_downstream.ReadTextAsync).ShouldBe("the next request");
-        _loop.Run(_downstream.ReadTextAsync).ShouldBe("");
+        Loop.Run(Downstream.ReadTextAsync).ShouldBe("the next request");
+        Loop.Run(Downstream.ReadTextAsync).ShouldBe("");
         EngineSeesFin();
     }
 
     [Test]
     public void FinBehindBytesHeldByTheReader_WaitsForAdvanceTo()
     {
-        _client.SendText("held");
-        _client.Shutdown(SocketShutdown.Send);
-        System.IO.Pipelines.ReadResult read = _loop.Run(() => _downstream.Input.ReadAsync());
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
+        Client.SendText("held");
+        Client.Shutdown(SocketShutdown.Send);
+        System.IO.Pipelines.ReadResult read = Loop.Run(() => Downstream.Input.ReadAsync());
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
         EngineSeesNoFin();
-        _loop.Run(() => _downstream.Input.AdvanceTo(read.Buffer.Start));
+        Loop.Run(() => Downstream.Input.AdvanceTo(read.Buffer.Start));
         EngineSeesNoFin();
-        _loop.Run(_downstream.ReadTextAsync).ShouldBe("held");
-        _loop.Run(_downstream.ReadTextAsync).ShouldBe("");
+        Loop.Run(Downstream.ReadTextAsync).ShouldBe("held");
+        Loop.Run(Downstream.ReadTextAsync).ShouldBe("");
         EngineSeesFin();
     }
 
     [Test]
     public void Unset_IsNotPassedOn()
     {
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
-        _loop.Run(() => _downstream.PassFinTo = null);
-        _client.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
+        Loop.Run(() => Downstream.PassFinTo = null);
+        Client.Shutdown(SocketShutdown.Send);
         EngineSeesNoFin();
     }
 
     [Test]
     public void ResetWhileNobodyReads_IsPassedOnAsFin()
     {
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
-        _client.Reset();
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
+        Client.Reset();
         EngineSeesFin();
-        _loop.Run(() => _downstream.IsAborted).ShouldBeTrue();
-        _loop.Run(async () => (await _downstream.WriteTextAsync("answer")).IsCompleted).ShouldBeTrue();
+        Loop.Run(() => Downstream.IsAborted).ShouldBeTrue();
+        Loop.Run(async () => (await Downstream.WriteTextAsync("answer")).IsCompleted).ShouldBeTrue();
     }
 
     [Test]
     public void TargetThatWasClosedSince_IsLeftAlone()
     {
-        _loop.Run(() => _downstream.PassFinTo = _upstream);
-        _loop.Run(_upstream.Dispose);
-        _engine.ReceiveAll().ShouldBeEmpty();
-        _engine.Dispose();
-        SocketEndpoint former = _upstream;
-        (_upstream, _engine) = _loop.Unix();
-        _upstream.ShouldBeSameAs(former);
-        _client.Shutdown(SocketShutdown.Send);
+        Loop.Run(() => Downstream.PassFinTo = Upstream);
+        Loop.Run(Upstream.Dispose);
+        Engine.ReceiveAll().ShouldBeEmpty();
+        Engine.Dispose();
+        SocketEndpoint former = Upstream;
+        (Upstream, Engine) = Loop.Unix();
+        Upstream.ShouldBeSameAs(former);
+        Client.Shutdown(SocketShutdown.Send);
         EngineSeesNoFin();
     }
 
     [Test]
     public void FreshConnection_IsNotStale()
     {
-        _loop.Run(() => _upstream.IsStale()).ShouldBeFalse();
-        _loop.Run(() => _upstream.IsWatched).ShouldBeFalse();
+        Loop.Run(() => Upstream.IsStale()).ShouldBeFalse();
+        Loop.Run(() => Upstream.IsWatched).ShouldBeFalse();
     }
 
     [TestCase(true)]
@@ -149,9 +125,9 @@ internal sealed class PassFinTests
     public void ConnectionClosedByTheEngine_IsStale(bool watched)
     {
         KeepUpstream(watched);
-        _loop.Run(() => _upstream.IsStale()).ShouldBeFalse();
-        _engine.Dispose();
-        _loop.Until(() => _upstream.IsStale());
+        Loop.Run(() => Upstream.IsStale()).ShouldBeFalse();
+        Engine.Dispose();
+        Loop.Until(() => Upstream.IsStale());
     }
 
     [TestCase(true)]
@@ -159,15 +135,15 @@ internal sealed class PassFinTests
     public void ConnectionWithBytesNobodyAskedFor_IsStale(bool watched)
     {
         KeepUpstream(watched);
-        _engine.SendText("x");
-        _loop.Until(() => _upstream.IsStale());
+        Engine.SendText("x");
+        Loop.Until(() => Upstream.IsStale());
     }
 
     [Test]
     public void AbortedConnection_IsStale()
     {
-        _loop.Run(_upstream.Abort);
-        _loop.Run(() => _upstream.IsStale()).ShouldBeTrue();
+        Loop.Run(Upstream.Abort);
+        Loop.Run(() => Upstream.IsStale()).ShouldBeTrue();
     }
 
     [Test]
@@ -175,18 +151,18 @@ internal sealed class PassFinTests
     {
         KeepUpstream(watched: true);
         bool stale = false;
-        LoopThread.Pending<string> reading = _loop.Start(async () =>
+        LoopThread.Pending<string> reading = Loop.Start(async () =>
         {
-            string request = await _downstream.ReadTextAsync();
-            stale = _upstream.IsStale();
+            string request = await Downstream.ReadTextAsync();
+            stale = Upstream.IsStale();
             return request;
         });
-        _loop.Until(() => _downstream.Reader.IsWaiting);
-        _loop.Run(() =>
+        Loop.Until(() => Downstream.Reader.IsWaiting);
+        Loop.Run(() =>
         {
             // The request's event is in the queue before the close's, and both are there when this turn ends.
-            _client.SendText("next");
-            _engine.Dispose();
+            Client.SendText("next");
+            Engine.Dispose();
         });
         reading.Result().ShouldBe("next");
         stale.ShouldBeTrue();
@@ -196,14 +172,14 @@ internal sealed class PassFinTests
     {
         if (!watched)
         {
-            _engine.SendText("answer");
-            _loop.Run(_upstream.ReadTextAsync).ShouldBe("answer");
+            Engine.SendText("answer");
+            Loop.Run(Upstream.ReadTextAsync).ShouldBe("answer");
             return;
         }
-        LoopThread.Pending<string> reading = _loop.Start(_upstream.ReadTextAsync);
-        _loop.Until(() => _upstream.Reader.IsWaiting);
-        _engine.SendText("answer");
+        LoopThread.Pending<string> reading = Loop.Start(Upstream.ReadTextAsync);
+        Loop.Until(() => Upstream.Reader.IsWaiting);
+        Engine.SendText("answer");
         reading.Result().ShouldBe("answer");
-        _loop.Run(() => _upstream.IsWatched).ShouldBeTrue();
+        Loop.Run(() => Upstream.IsWatched).ShouldBeTrue();
     }
 }
