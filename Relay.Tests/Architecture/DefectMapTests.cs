@@ -1,3 +1,4 @@
+using System.Globalization;
 using SocketRelay.Http;
 using SocketRelay.Tests.Http;
 using SocketRelay.Tests.Policy;
@@ -19,9 +20,43 @@ internal sealed class DefectMapTests
         [MessageDefect.ChunkTotalTooLarge] = nameof(ChunkedDecoderTests.SizesThatTogetherPassTheLargestLength_AreRefused),
     };
 
+    // All others are 400.
+    private static readonly Dictionary<MessageDefect, int> OwnStatuses = new()
+    {
+        [MessageDefect.RequestLineTooLong] = 414,
+        [MessageDefect.EscapedPathTooLong] = 414,
+        [MessageDefect.UnknownExpectation] = 417,
+        [MessageDefect.HeadTooLarge] = 431,
+        [MessageDefect.TooManyFieldLines] = 431,
+        [MessageDefect.TrailerTooLarge] = 431,
+        [MessageDefect.ConnectMethod] = 501,
+        [MessageDefect.UnknownTransferCoding] = 501,
+        [MessageDefect.MalformedStatusLine] = 502,
+        [MessageDefect.UnsupportedVersion] = 505,
+    };
+
     [TestCaseSource(nameof(All))]
-    public void Defect_HasAStatusOfItsKind(MessageDefect defect) =>
-        MessageDefects.StatusOf(defect).ShouldBeOneOf(400, 413, 414, 417, 431, 501, 502, 505);
+    public void Defect_HasItsStatus(MessageDefect defect) =>
+        MessageDefects.StatusOf(defect).ShouldBe(OwnStatuses.GetValueOrDefault(defect, 400));
+
+    [Test]
+    public void StatusesInTheDocument_AreThoseOfTheMap()
+    {
+        string document = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "supported-http.md"));
+        List<(MessageDefect Defect, int Status)> told = [];
+        foreach (MessageDefect defect in All)
+        {
+            string name = $" `{defect}`"; // as in: 431 `HeadTooLarge`
+            for (int at = document.IndexOf(name, StringComparison.Ordinal); at >= 0; at = document.IndexOf(name, at + 1, StringComparison.Ordinal))
+            {
+                if (int.TryParse(document.AsSpan(at - 3, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int status))
+                    told.Add((defect, status));
+            }
+        }
+
+        told.Count.ShouldBeGreaterThan(30);
+        told.Where(static one => MessageDefects.StatusOf(one.Defect) != one.Status).ShouldBeEmpty();
+    }
 
     [TestCaseSource(nameof(All))]
     public void Defect_HasOneReadableSentence(MessageDefect defect)
