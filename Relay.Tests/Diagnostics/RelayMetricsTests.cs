@@ -141,7 +141,21 @@ internal class RelayMetricsTests
     [Test]
     public void LabelNames_CoverTheirEnums()
     {
+        // Each name by its member: the value of the enum is the index, so a swap would count under a wrong label.
+        MetricLabels.Parties[(int)EndParty.None].ShouldBe("none");
+        MetricLabels.Parties[(int)EndParty.Downstream].ShouldBe("client");
+        MetricLabels.Parties[(int)EndParty.Upstream].ShouldBe("engine");
+        MetricLabels.Parties[(int)EndParty.Relay].ShouldBe("relay");
+        MetricLabels.Parties[(int)EndParty.DownstreamTimeout].ShouldBe("client_timeout");
+        MetricLabels.Parties[(int)EndParty.UpstreamTimeout].ShouldBe("engine_timeout");
+        MetricLabels.Parties[(int)EndParty.Drain].ShouldBe("drain");
         MetricLabels.Parties.Count.ShouldBe(Enum.GetValues<EndParty>().Length);
+        MetricLabels.Phases[(int)EndPhase.None].ShouldBe("none");
+        MetricLabels.Phases[(int)EndPhase.RequestHead].ShouldBe("request_head");
+        MetricLabels.Phases[(int)EndPhase.RequestBody].ShouldBe("request_body");
+        MetricLabels.Phases[(int)EndPhase.Connect].ShouldBe("connect");
+        MetricLabels.Phases[(int)EndPhase.ResponseHead].ShouldBe("response_head");
+        MetricLabels.Phases[(int)EndPhase.Data].ShouldBe("data");
         MetricLabels.Phases.Count.ShouldBe(Enum.GetValues<EndPhase>().Length);
         MetricLabels.Verdicts.ShouldBeUnique();
     }
