@@ -7,8 +7,8 @@ namespace SocketRelay.Host;
 
 /// <summary>
 /// Learns from the engine what the guard wants to know: which container the relay itself is, where the engine keeps its data, which cgroups it has.
-/// Until it is known the guard refuses more, not less. The relay's own container is asked for first, and the listeners wait for the first
-/// answers. An engine that is not there yet is asked again until it is. Runs on the loop.
+/// Until it is known the guard refuses more, not less. Both are asked at once, and the listeners wait for the first answers. An engine that is
+/// not there yet is asked again until it is. Runs on the loop.
 /// </summary>
 internal sealed class EngineLearner
 {
@@ -20,12 +20,14 @@ internal sealed class EngineLearner
 
     private readonly BodyGuard _guard;
     private readonly EngineQuestions _questions;
-    private readonly LoopDelay _delay;
+    private readonly LoopDelay _selfDelay;
+    private readonly LoopDelay _factsDelay;
     private readonly Action _onFirstAnswer;
     private readonly IReadOnlyList<string> _candidates;
     private readonly string? _hostname;
-    private ValueTaskAwaiter _run;
-    private bool _hasAnswered;
+    private ValueTaskAwaiter _self;
+    private ValueTaskAwaiter _facts;
+    private int _firstAnswersLeft = 2;
 
     /// <summary>Reads what the system says of this process.</summary>
     /// <param name="loop">The loop to run on.</param>
@@ -36,7 +38,8 @@ internal sealed class EngineLearner
     {
         _guard = guard;
         _questions = questions;
-        _delay = new LoopDelay(loop);
+        _selfDelay = new LoopDelay(loop);
+        _factsDelay = new LoopDelay(loop);
         _onFirstAnswer = onFirstAnswer;
         _hostname = Read("/proc/sys/kernel/hostname");
         _candidates = guard.Settings.ProtectSelf ? SelfEvidence.Candidates(Read("/proc/self/mountinfo"), Read("/proc/self/cgroup"), _hostname) : [];
@@ -44,24 +47,36 @@ internal sealed class EngineLearner
     }
 
     /// <summary>Begins to ask. Loop thread.</summary>
-    public void Start() => _run = RunAsync().GetAwaiter();
+    public void Start()
+    {
+        _facts = LearnFactsAsync().GetAwaiter();
+        _self = LearnSelfAsync().GetAwaiter();
+    }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    private async ValueTask RunAsync()
+    private async ValueTask LearnSelfAsync()
     {
-        while (!await TryLearnSelfAsync())
+        bool knows = await TryLearnSelfAsync();
+        _guard.AwaitsSelf = !knows;
+        CountFirstAnswer();
+        while (!knows)
         {
-            AnswerOnce();
-            await _delay.WaitAsync(RetryMilliseconds);
+            await _selfDelay.WaitAsync(RetryMilliseconds);
+            knows = await TryLearnSelfAsync();
+            _guard.AwaitsSelf = !knows;
         }
-        _guard.AwaitsSelf = false;
-        // Without the facts the guard refuses some calls that are allowed: the first clients wait for them too.
-        bool knowsFacts = TryLearnFacts(await _questions.AskAsync(FactsPath, s_firstFactsDeadline));
-        AnswerOnce();
-        while (!knowsFacts)
+    }
+
+    // Without the facts the guard refuses some calls that are allowed: the first clients wait for them too.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder))]
+    private async ValueTask LearnFactsAsync()
+    {
+        bool knows = TryLearnFacts(await _questions.AskAsync(FactsPath, s_firstFactsDeadline));
+        CountFirstAnswer();
+        while (!knows)
         {
-            await _delay.WaitAsync(RetryMilliseconds);
-            knowsFacts = TryLearnFacts(await _questions.AskAsync(FactsPath));
+            await _factsDelay.WaitAsync(RetryMilliseconds);
+            knows = TryLearnFacts(await _questions.AskAsync(FactsPath));
         }
     }
 
@@ -90,12 +105,10 @@ internal sealed class EngineLearner
         return true;
     }
 
-    private void AnswerOnce()
+    private void CountFirstAnswer()
     {
-        if (_hasAnswered)
-            return;
-        _hasAnswered = true;
-        _onFirstAnswer();
+        if (--_firstAnswersLeft == 0)
+            _onFirstAnswer();
     }
 
     private static string? Read(string path)
