@@ -137,7 +137,7 @@ internal sealed partial class Forwarder
                 return false;
             case CollectOutcome.Canceled:
                 Fail(RelayFailure.DownstreamBodyTimeout);
-                await ReplyAndLingerAsync(408, "the request's body was not whole within 30 s; send it without pauses");
+                await ReplyAndLingerAsync(408, $"the request's body was not whole within {services.Options.BodyTimeout.TotalSeconds:0} s; send it without pauses");
                 return false;
             case CollectOutcome.TooLarge or CollectOutcome.NoMemory when services.Options.AuditOnly:
                 // Nobody judges it then, and nothing is lost: what was gathered leads, the rest follows as it comes.

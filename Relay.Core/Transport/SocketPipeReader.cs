@@ -19,10 +19,18 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
     /// </summary>
     internal const int TurnBudget = BufferSegment.Size;
 
+    /// <summary>
+    /// Reads of bytes that are here already that one turn answers at most. A client that sends a thousand calls at once, all refused, would
+    /// otherwise have them all answered in one turn while everybody else waits.
+    /// </summary>
+    internal const int BufferedReadsPerTurn = 16;
+
     private ReadinessSignal _signal;
     private SegmentChain _bytes;
     private long _budgetTurn;
     private int _budget;
+    private long _bufferedReadsTurn;
+    private int _bufferedReads;
     private WaitKind _wait;
     private bool _hasUnexamined;
     private bool _isCanceled;
@@ -69,6 +77,8 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (_hasUnexamined && !TakeBufferedRead())
+            return new ValueTask<ReadResult>(this, Park(WaitKind.Turn));
         if (TryReadNow(out ReadResult result, out WaitKind wait))
             return new ValueTask<ReadResult>(result);
         if (endpoint.IsAborted)
@@ -121,7 +131,8 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
     /// <summary>For a new socket.</summary>
     internal void Open()
     {
-        _budgetTurn = 0;
+        _budgetTurn = _bufferedReadsTurn = 0;
+        _bufferedReads = 0;
         _wait = WaitKind.None;
         _hasUnexamined = _isCanceled = false;
         HasEnded = IsSplicing = false;
@@ -219,6 +230,18 @@ internal sealed partial class SocketPipeReader(SocketEndpoint endpoint) : PipeRe
         }
         result = new ReadResult(_bytes.Sequence, isCanceled: false, HasEnded);
         return true;
+    }
+
+    private bool TakeBufferedRead()
+    {
+        endpoint.ThrowIfGone();
+        long turn = endpoint.Loop.Turn;
+        if (turn != _bufferedReadsTurn)
+        {
+            _bufferedReadsTurn = turn;
+            _bufferedReads = 0;
+        }
+        return _bufferedReads++ < BufferedReadsPerTurn;
     }
 
     private Received Receive()

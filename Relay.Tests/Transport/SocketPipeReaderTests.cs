@@ -21,6 +21,29 @@ internal sealed class SocketPipeReaderTests
     }
 
     [Test]
+    public void ManyReadsOfBytesThatAreThere_AreSpreadOverTurns()
+    {
+        const int Bytes = 5 * SocketPipeReader.BufferedReadsPerTurn;
+        using LoopThread loop = new();
+        (SocketEndpoint endpoint, Socket peer) = loop.Unix();
+        peer.SendText(new string('x', Bytes));
+        Dictionary<long, int> perTurn = [];
+        loop.Run(async () =>
+        {
+            for (int i = 0; i < Bytes; i++)
+            {
+                ReadResult read = await endpoint.Input.ReadAsync();
+                perTurn[loop.Loop.Turn] = perTurn.GetValueOrDefault(loop.Loop.Turn) + 1;
+                endpoint.Input.AdvanceTo(read.Buffer.GetPosition(1));
+            }
+        });
+        perTurn.Values.Sum().ShouldBe(Bytes);
+        perTurn.Values.Max().ShouldBeLessThanOrEqualTo(SocketPipeReader.BufferedReadsPerTurn + 1); // the first of a turn came by itself
+        loop.Run(endpoint.Dispose);
+        peer.Dispose();
+    }
+
+    [Test]
     public void BytesThatComeLater_WakeTheReader()
     {
         using LoopThread loop = new();
