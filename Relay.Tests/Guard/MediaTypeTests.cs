@@ -27,6 +27,35 @@ internal sealed class MediaTypeTests
         }
     }
 
+    // mime.ParseMediaType lower-cases and trims by Unicode's rules: U+0130 becomes an i, and these spaces go. Tried on engine 20.10.
+    [TestCase("appl\u0130cation/x-www-form-urlencoded")]
+    [TestCase("application/x-www-form-urlencoded\u00A0")]
+    [TestCase("\u3000application/x-www-form-urlencoded")]
+    [TestCase("application/x-www-form-urlencoded\u2003; charset=utf-8")]
+    [TestCase("application/x-www-form-urlencoded\u0085")]
+    [TestCase("mult\u0130part/form-data; boundary=x")]
+    [TestCase("application/\u212Ason")]
+    [TestCase("application/json, application/x-www-form-urlencoded")]
+    [TestCase("application / json")]
+    [TestCase("application/json/x")]
+    [TestCase("application")]
+    [TestCase("/json")]
+    [TestCase("application/")]
+    public void TypeThatIsNotPlain_IsRefusedOnEveryRoute(string type)
+    {
+        foreach (GuardKind kind in Kinds)
+            GuardRun.ShouldRefuse(
+                new GuardRun("ALLOW_UNKNOWN_WRITES=1", "ALLOW_PRIVILEGED=1", "ALLOW_ENTER=prod").Judge(kind, "name=prod"u8.ToArray(), "web", "name=x", type),
+                403, "a Content-Type that is no plain type/subtype is never allowed", "form body");
+    }
+
+    [TestCase("application/vnd.docker.raw-stream")]
+    [TestCase("application/x-tar ; x")]
+    [TestCase("Text/Plain;charset=UTF-8")]
+    [TestCase("; charset=utf-8")]
+    public void PlainTypeOnARouteThatTakesNoJson_Passes(string type) =>
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.OtherWrite, s_body, contentType: type));
+
     [Test]
     public void FormTypeWithoutBody_Passes() =>
         GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerRename, null, "web", "name=b", "application/x-www-form-urlencoded"));
