@@ -94,8 +94,9 @@ internal static class HostConfigChecks
     {
         if (!FieldTests.IsText(ref inspection, value))
             return;
-        ReadOnlySpan<char> name = inspection.TextOf(value).Trim();
-        if (name.Equals("rtprio", StringComparison.OrdinalIgnoreCase) || name.Equals("nice", StringComparison.OrdinalIgnoreCase))
+        // The engine upper-cases the name by Unicode's rules, and no limit of Linux has a letter beyond ASCII.
+        ReadOnlySpan<char> name = inspection.TextOf(value);
+        if (WordFolding.MayBe(name, "rtprio") || WordFolding.MayBe(name, "nice") || !System.Text.Ascii.IsValid(name))
             inspection.Refuse(rule.Power, value);
     }
 

@@ -6,6 +6,12 @@ namespace SocketRelay.Guard;
 /// <c>type</c>, <c>device</c>, <c>o</c>. Once <c>o</c> holds bind, rbind, move or remount, the word in <c>type</c> means nothing.</summary>
 internal static class LocalVolumeOptions
 {
+    /// <summary>Characters of one option: mount(2) takes a page.</summary>
+    private const int LongestOption = 4096;
+
+    /// <summary>Bytes of an option's name as it is written: those that count are short, and nobody's is longer.</summary>
+    private const int LongestName = 1024;
+
     private static readonly string[] BindWords = ["bind", "rbind"];
     private static readonly string[] NeverWords = ["move", "remount"];
     private static readonly string[] SharedWords = ["shared", "rshared"];
@@ -24,25 +30,25 @@ internal static class LocalVolumeOptions
     /// <param name="json">The text that holds the map.</param>
     /// <param name="options">The map of options, or -1.</param>
     /// <param name="settings">The settings in force.</param>
-    /// <param name="field">What to call the options in a refusal.</param>
-    /// <returns>What is asked for beyond the settings, or null.</returns>
-    public static GuardFinding? Judge(JsonView json, int options, GuardSettings settings, string field)
+    /// <returns>What is asked for beyond the settings, to be said behind the place of the options; or null.</returns>
+    public static GuardFinding? Judge(JsonView json, int options, GuardSettings settings)
     {
         if (json.IsNothing(options))
             return null;
-        if (!TryRead(json, options, out string type, out string[] words, out string device))
-            return new GuardFinding(GuardPower.UnknownKind, $"{field} is never allowed (no plain map of options)");
+        if (!TryRead(json, options, out string type, out string words, out string device))
+            return new GuardFinding(GuardPower.UnknownKind, "is never allowed (no plain map of options)");
         if (type.Length == 0 && device.Length == 0 && words.Length == 0)
             return null;
         if (HasAny(words, BindWords))
-            return JudgeBind(words, device, settings, field);
-        if (HasAny(words, NeverWords) || HasAny(words, SharedWords))
-            return Never(field);
+            return JudgeBind(words, device, settings);
+        // The driver takes a word that it does not know, and "BIND" is one, for data of the file system: there bind would mean something else.
+        if (MayHaveAny(words, BindWords) || MayHaveAny(words, NeverWords) || MayHaveAny(words, SharedWords))
+            return Never;
         if (type == "tmpfs" && device is "" or "tmpfs" or "none")
             return null;
         if (!NetworkTypes.Contains(type) || !IsRemote(type, device))
-            return Never(field);
-        return settings.AllowVolumeTypes.Contains(type) ? null : new GuardFinding(GuardPower.VolumeTypes, $"{field} needs ALLOW_VOLUME_TYPES={type}");
+            return Never;
+        return settings.AllowVolumeTypes.Contains(type) ? null : new GuardFinding(GuardPower.VolumeTypes, $"needs ALLOW_VOLUME_TYPES={type}");
     }
 
     /// <summary>Judges the options of a volume that is mounted in a container which is to be entered: what lies outside the system's own
@@ -52,66 +58,111 @@ internal static class LocalVolumeOptions
     {
         if (json.IsNothing(options))
             return null;
-        if (!TryRead(json, options, out string type, out string[] words, out string device))
+        if (!TryRead(json, options, out string type, out string words, out string device))
             return "a volume with options that are not understood";
         if (type.Length == 0 && device.Length == 0 && words.Length == 0)
             return null;
-        if (HasAny(words, NeverWords))
+        if (MayHaveAny(words, NeverWords))
             return "a volume that moves or changes a mount";
         if (HasAny(words, BindWords))
-            return HostPaths.Clean(device) is { } path ? TargetPaths.GroundOf(path, words.Contains("ro"), HasAny(words, SharedWords), settings) : "a volume made of " + device;
+            return HostPaths.Clean(device) is { } path ? TargetPaths.GroundOf(path, IsReadOnly(words), HasAny(words, SharedWords), settings) : "a volume made of " + device;
         return (type == "tmpfs" && device is "" or "tmpfs" or "none") || (NetworkTypes.Contains(type) && IsRemote(type, device))
             ? null
             : "a volume made of " + (device.Length > 0 ? device : type);
     }
 
-    private static GuardFinding? JudgeBind(string[] words, string device, GuardSettings settings, string field)
+    private static GuardFinding? JudgeBind(string words, string device, GuardSettings settings)
     {
         // A relative device would be taken from the engine's own working folder.
-        if (HostPaths.Clean(device) is not { } path || HasAny(words, NeverWords) || words.Any(word => !BesideBind.Contains(word)))
-            return Never(field);
-        bool readOnly = words.Contains("ro");
+        if (HostPaths.Clean(device) is not { } path || !HasOnly(words, BesideBind))
+            return Never;
+        bool readOnly = IsReadOnly(words);
         bool shared = HasAny(words, SharedWords);
         bool holdsSocket = HostPaths.HoldsEngineSocket(path, settings.SocketPath);
         if (settings.AllowBindMounts.Open(path, readOnly, shared, holdsSocket))
             return null;
         return new GuardFinding(
-            holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, $"{field} {path} {GuardText.PathOpener(path, readOnly, shared)}");
+            holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, $"{path} {GuardText.PathOpener(path, readOnly, shared)}");
     }
 
-    private static GuardFinding Never(string field) =>
-        new(GuardPower.HostPaths, $"{field} is never allowed (the engine would mount a device or file system of the host)");
+    private static GuardFinding Never => new(GuardPower.HostPaths, "is never allowed (the engine would mount a device or file system of the host)");
 
     /// <summary>Whether a device names another machine: <c>host:/path</c>, <c>:/path</c> with addr= among the words, <c>//host/share</c> for cifs.</summary>
     private static bool IsRemote(string type, string device) =>
         type is "cifs" or "smb3" ? device.StartsWith("//", StringComparison.Ordinal) : !device.StartsWith('/') && device.Contains(':', StringComparison.Ordinal);
 
-    private static bool HasAny(string[] words, string[] of) => words.Any(word => of.Contains(word));
+    /// <summary>Whether the mount is surely read-only: the driver knows the word in this spelling alone, and <c>rw</c> undoes it.</summary>
+    private static bool IsReadOnly(string words) => HasAny(words, ["ro"]) && !HasAny(words, ["rw"]);
 
-    private static bool TryRead(JsonView json, int options, out string type, out string[] words, out string device)
+    private static bool HasAny(string words, string[] of)
     {
-        type = device = "";
-        words = [];
+        foreach (Range word in words.AsSpan().Split(','))
+            if (IsOneOf(words.AsSpan(word), of))
+                return true;
+        return false;
+    }
+
+    private static bool HasOnly(string words, string[] of)
+    {
+        foreach (Range word in words.AsSpan().Split(','))
+            if (!IsOneOf(words.AsSpan(word), of))
+                return false;
+        return true;
+    }
+
+    private static bool MayHaveAny(string words, string[] of)
+    {
+        foreach (Range word in words.AsSpan().Split(','))
+            foreach (string known in of)
+                if (WordFolding.MayBe(words.AsSpan(word), known))
+                    return true;
+        return false;
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<char> word, string[] of)
+    {
+        foreach (string known in of)
+            if (word.SequenceEqual(known))
+                return true;
+        return false;
+    }
+
+    private static bool TryRead(JsonView json, int options, out string type, out string words, out string device)
+    {
+        type = device = words = "";
         if (json.KindOf(options) != JsonTokenType.StartObject)
             return false;
+        Span<char> room = stackalloc char[LongestName];
         for (int child = json.FirstIn(options); child >= 0; child = json.After(child))
         {
-            string key = new(json.NameOf(child, default));
-            string? value = json.KindOf(child) == JsonTokenType.Null ? "" : json.StringOf(child);
-            string folded = key.Trim().ToLowerInvariant();
-            if (folded is not ("type" or "o" or "device"))
-                continue;
-            // Keys of this map are case-sensitive today; an engine that folds them would find what the guard skipped.
-            if (value is null || key != folded)
+            if (json.RawName(child).Length > LongestName)
                 return false;
-            if (key == "type")
+            ReadOnlySpan<char> key = json.NameOf(child, room);
+            // Keys of this map are case-sensitive today; an engine that folds them would find what the guard skipped.
+            if (!WordFolding.MayBe(key, "type") && !WordFolding.MayBe(key, "o") && !WordFolding.MayBe(key, "device"))
+                continue;
+            if (key is not ("type" or "o" or "device") || !TryReadValue(json, child, out string value))
+                return false;
+            if (key is "type")
                 type = value;
-            else if (key == "device")
+            else if (key is "device")
                 device = value;
-            else if (value.Length > 0)
-                words = [.. value.Split(',').Select(word => word.Trim().ToLowerInvariant())];
+            else
+                words = value;
         }
 
         return true;
+    }
+
+    private static bool TryReadValue(JsonView json, int node, out string value)
+    {
+        value = "";
+        if (json.KindOf(node) == JsonTokenType.Null)
+            return true;
+        // An escape is up to six bytes for one character.
+        if (json.KindOf(node) != JsonTokenType.String || json[node].Length > LongestOption * 6)
+            return false;
+        value = json.StringOf(node)!;
+        return value.Length <= LongestOption;
     }
 }

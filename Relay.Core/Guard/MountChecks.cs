@@ -8,6 +8,9 @@ internal static class MountChecks
     /// <summary>Host mounts that are taken out of one create: each is a line in the answer.</summary>
     private const int MaxTakenOut = 64;
 
+    /// <summary>Bytes of an entry of Binds as it is written: two paths of PATH_MAX, some letters of them escaped, and a mode.</summary>
+    private const int LongestBind = 32 * 1024;
+
     private static readonly FieldRule DriverName = FieldRule.Of("Name", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver);
 
     /// <summary>HostConfig.Binds: <c>source:destination[:mode]</c>; an absolute source is a host path, another one a volume's name.</summary>
@@ -66,26 +69,46 @@ internal static class MountChecks
         bool isLocal = driver < 0 || inspection.Json.KindOf(driver) != JsonTokenType.String || inspection.TextOf(driver) is "" or "local";
         if (options < 0 || !isLocal)
             return;
-        if (!inspection.IsFull && LocalVolumeOptions.Judge(inspection.Json, options, inspection.Settings, inspection.Json.PathOf(options)) is { } finding)
-            inspection.Add(finding.Power, finding.Text);
+        if (LocalVolumeOptions.Judge(inspection.Json, options, inspection.Settings) is { } finding)
+            inspection.Refuse(options, finding);
     }
 
     private static bool Bind(ref Inspection inspection, int node)
     {
-        string[] parts = inspection.TextOf(node).ToString().Split(':');
-        if (parts.Length > 3 || parts[0].Length == 0)
+        if (inspection.Json[node].Length > LongestBind)
+        {
+            inspection.RefuseAlways(GuardPower.UnknownKind, node, "longer than its paths can be");
+            return false;
+        }
+
+        ReadOnlySpan<char> bind = inspection.TextOf(node);
+        int first = bind.IndexOf(':');
+        ReadOnlySpan<char> source = first < 0 ? bind : bind[..first];
+        ReadOnlySpan<char> rest = bind[(first + 1)..];
+        int second = rest.IndexOf(':');
+        ReadOnlySpan<char> mode = first < 0 || second < 0 ? default : rest[(second + 1)..];
+        if (source.IsEmpty || mode.Contains(':'))
         {
             inspection.RefuseAlways(GuardPower.UnknownKind, node, "not source:destination:mode");
             return false;
         }
 
-        if (parts.Length == 1)
+        if (first < 0)
             return false;
-        string[] mode = parts.Length == 3 ? parts[2].Split(',') : [];
-        if (parts[0][0] == '/')
-            return IsHostPathToTakeOut(ref inspection, node, node, parts[0], mode.Contains("ro"), mode.Any(IsShared));
-        UseVolume(ref inspection, node, parts[0]);
-        return false;
+        if (source[0] != '/')
+        {
+            UseVolume(ref inspection, node, source);
+            return false;
+        }
+
+        bool readOnly = false, shared = false;
+        foreach (Range word in mode.Split(','))
+        {
+            readOnly |= mode[word] is "ro";
+            shared |= MountPropagation.IsSharedMode(mode[word]);
+        }
+
+        return IsHostPathToTakeOut(ref inspection, node, node, source.ToString(), readOnly, shared);
     }
 
     private static bool Mount(ref Inspection inspection, int mount)
@@ -124,7 +147,9 @@ internal static class MountChecks
         bool readOnly = inspection.Json.KindOf(inspection.Json.Find(mount, "ReadOnly"u8)) == JsonTokenType.True;
         int options = inspection.Json.Find(mount, "BindOptions"u8);
         int propagation = options < 0 ? -1 : inspection.Json.Find(options, "Propagation"u8);
-        bool shared = propagation >= 0 && (inspection.Json.StringOf(propagation) is not { } word ? !inspection.Json.IsNothing(propagation) : IsShared(word));
+        bool shared = inspection.Json.KindOf(propagation) == JsonTokenType.String
+            ? MountPropagation.IsShared(inspection.TextOf(propagation))
+            : !inspection.Json.IsNothing(propagation);
         return IsHostPathToTakeOut(ref inspection, mount, source, path, readOnly, shared);
     }
 
@@ -144,22 +169,22 @@ internal static class MountChecks
 
         if (source < 0 || !FieldTests.IsText(ref inspection, source))
             return;
-        string name = inspection.TextOf(source).ToString();
-        if (name.Length > 0)
+        ReadOnlySpan<char> name = inspection.TextOf(source);
+        if (!name.IsEmpty)
             UseVolume(ref inspection, source, name);
     }
 
     /// <summary>Asks what a volume is made of; one that does not exist yet will be an ordinary one.</summary>
-    private static void UseVolume(ref Inspection inspection, int node, string name)
+    private static void UseVolume(ref Inspection inspection, int node, scoped ReadOnlySpan<char> name)
     {
         if (inspection.Self is { } self && self.HasVolume(name))
-            inspection.RefuseSelf(name + ", a volume,");
+            inspection.RefuseSelfVolume(name);
         else if (inspection.Settings.AllowVolumes.Contains(name))
             return;
         else if (!PlainNames.IsObjectName(name))
             inspection.RefuseAlways(GuardPower.NamedVolumes, node, "no plain volume name, and a host path starts with /");
-        else
-            inspection.Ask(node, GuardQuestion.Volume(name), InquiryPurpose.UseVolume);
+        else if (!inspection.AsksTooMuch)
+            inspection.Ask(node, GuardQuestion.Volume(name.ToString()), InquiryPurpose.UseVolume);
     }
 
     /// <summary>Judges a host path: true if its entry is to be taken out; else it passes or was refused.</summary>
@@ -173,7 +198,7 @@ internal static class MountChecks
     {
         if (HostPaths.Clean(source) is not { } path)
         {
-            inspection.RefuseAlways(GuardPower.HostPaths, node, "no absolute path");
+            inspection.RefuseAlways(GuardPower.HostPaths, node, $"no absolute path of less than {HostPaths.PathMax} bytes");
             return false;
         }
 
@@ -190,8 +215,7 @@ internal static class MountChecks
             _ => false,
         })
             return true;
-        inspection.RefusePath(
-            holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, node, source, GuardText.PathOpener(path, readOnly, shared));
+        inspection.RefusePath(holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, node, source, path, readOnly, shared);
         return false;
     }
 
@@ -214,6 +238,4 @@ internal static class MountChecks
 
         inspection.Edit(BodyFilter.WithoutElements(inspection.Json, list, entries), warnings);
     }
-
-    private static bool IsShared(string word) => word.Trim().ToLowerInvariant() is "shared" or "rshared";
 }

@@ -12,7 +12,7 @@ internal static class NetworkChecks
         if (!FieldTests.IsObject(ref inspection, value) || inspection.Settings.AllowNetworkDrivers.Contains(BridgeName))
             return;
         for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
-            if (inspection.NameOf(child).Trim().Equals(BridgeName, StringComparison.OrdinalIgnoreCase))
+            if (WordFolding.MayBe(inspection.NameOf(child), BridgeName))
                 inspection.RefuseValue(rule.Power, child, BridgeName);
     }
 

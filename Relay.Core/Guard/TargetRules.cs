@@ -135,7 +135,7 @@ internal static class TargetRules
         }
 
         bool readOnly = json.KindOf(json.Find(mount, "RW"u8)) == JsonTokenType.False;
-        bool shared = Text(json, mount, "Propagation"u8) is "shared" or "rshared";
+        bool shared = MountPropagation.IsShared(Text(json, mount, "Propagation"u8));
         if (TargetPaths.GroundOf(path, readOnly, shared, settings) is { } ground)
             grounds.Add($"{ground}, which only ALLOW_BIND_MOUNTS opens");
     }

@@ -36,6 +36,8 @@ internal static class RowCases
         Bind("/srv/data:/d:Z,rw", "/srv/data"),
         Bind("/srv/data:/d:ro", "/srv/data:ro"),
         Bind("/srv/data:/d:rshared", "/srv/data:shared"),
+        Bind("/srv/data:/d:SHARED", "/srv/data:shared"),
+        Bind("/srv/data:/d:r\u017fhared", "/srv/data:shared"),
         Bind("/srv/run/docker.sock:/s", "/srv/run/docker.sock", GuardPower.EngineSocket),
         RowCase.Host(GuardPower.UnknownKind, "\"Binds\":[\"/a:/b:ro:x\"]", "HostConfig.Binds[0]", null),
         RowCase.Host(GuardPower.UnknownKind, "\"Binds\":[\":/b\"]", "HostConfig.Binds[0]", null),
@@ -44,6 +46,10 @@ internal static class RowCases
         Mount("{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"Target\":\"/d\"}", "HostConfig.Mounts[0].Source", "ALLOW_BIND_MOUNTS=/srv/data"),
         Mount("{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"ReadOnly\":true}", "HostConfig.Mounts[0].Source", "ALLOW_BIND_MOUNTS=/srv/data:ro"),
         Mount("{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"BindOptions\":{\"Propagation\":\"shared\"}}", "HostConfig.Mounts[0].Source", "ALLOW_BIND_MOUNTS=/srv/data:shared"),
+        Propagation("RShared"),
+        Propagation("r\\u017fhared"),
+        Propagation("\u017fhared"),
+        Propagation("unheard-of"),
         Mount("{\"Type\":\"bind\",\"Source\":\"data\"}", "HostConfig.Mounts[0].Source", null),
         Driver("{\"type\":\"none\",\"o\":\"bind\",\"device\":\"/srv/data\"}", "ALLOW_BIND_MOUNTS=/srv/data"),
         Driver("{\"type\":\"none\",\"o\":\"ro,rbind\",\"device\":\"/srv/data\"}", "ALLOW_BIND_MOUNTS=/srv/data:ro"),
@@ -53,6 +59,11 @@ internal static class RowCases
         Driver("{\"type\":\"none\",\"o\":\"bind\",\"device\":\"etc\"}", null),
         Driver("{\"type\":\"none\",\"o\":\"move\",\"device\":\"/srv/data\"}", null),
         Driver("{\"type\":\"tmpfs\",\"o\":\"remount\",\"device\":\"tmpfs\"}", null),
+        Driver("{\"type\":\"none\",\"o\":\"bind,RO\",\"device\":\"/srv/data\"}", null),
+        Driver("{\"type\":\"none\",\"o\":\"bind, ro\",\"device\":\"/srv/data\"}", null),
+        Driver("{\"type\":\"none\",\"o\":\"bind,ro,rw\",\"device\":\"/srv/data\"}", "ALLOW_BIND_MOUNTS=/srv/data"),
+        Driver("{\"type\":\"bpf\",\"o\":\"BIND\",\"device\":\"/srv/data\"}", null),
+        Driver("{\"type\":\"tmpfs\",\"o\":\"b\u0131nd\",\"device\":\"tmpfs\"}", null),
         Driver("{\"type\":\"ext4\",\"device\":\"/dev/sda1\"}", null),
         Driver("{\"type\":\"overlay\",\"o\":\"lowerdir=/etc,upperdir=/srv/u,workdir=/srv/w\",\"device\":\"overlay\"}", null),
         Driver("{\"type\":\"devtmpfs\",\"device\":\"devtmpfs\"}", null),
@@ -107,6 +118,11 @@ internal static class RowCases
         RowCase.Host(GuardPower.Priority, "\"CpuRealtimeRuntime\":1", "HostConfig.CpuRealtimeRuntime needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1"),
         RowCase.Host(GuardPower.Priority, "\"CpuRealtimePeriod\":1", "HostConfig.CpuRealtimePeriod needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1"),
         RowCase.Host(GuardPower.Priority, "\"Ulimits\":[{\"Name\":\"rtprio\",\"Soft\":9}]", "HostConfig.Ulimits[0].Name needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1"),
+        Ulimit("NICE"),
+        Ulimit("rtpr\u0131o"),
+        Ulimit("n\\u0131ce"),
+        Ulimit("n\u0130ce"),
+        Namespace("NetworkMode", "ho\u017ft"),
     ];
 
     private static IEnumerable<RowCase> OtherLines =>
@@ -136,6 +152,8 @@ internal static class RowCases
         Service("\"ContainerSpec\":{\"Mounts\":[{\"Type\":\"volume\",\"VolumeOptions\":{\"DriverConfig\":{\"Options\":{\"type\":\"none\",\"o\":\"bind\",\"device\":\"/\"}}}}]}", GuardPower.EngineSocket, "ALLOW_BIND_MOUNTS=/"),
         Service("\"ContainerSpec\":{\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"x{{.Service.Name}}\"}]}", GuardPower.HostPaths, null),
         Service("\"ContainerSpec\":{\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/\\u007b{index .Service.Labels 1}}\"}]}", GuardPower.HostPaths, null),
+        Service("\"ContainerSpec\":{\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"BindOptions\":{\"Propagation\":\"r\u017fhared\"}}]}", GuardPower.HostPaths, "ALLOW_BIND_MOUNTS=/srv/data:shared"),
+        Service("\"ContainerSpec\":{\"Ulimits\":[{\"Name\":\"rtpr\u0131o\"}]}", GuardPower.Priority, "ALLOW_PRIORITY=1"),
         Service("\"ContainerSpec\":{\"CapabilityAdd\":[\"net_admin\"]}", GuardPower.Capabilities, "ALLOW_CAPABILITIES=NET_ADMIN"),
         Service("\"ContainerSpec\":{\"Privileges\":{\"Seccomp\":{\"Mode\":\"unconfined\"}}}", GuardPower.Confinement, "ALLOW_SECURITY_OPT=1"),
         Service("\"ContainerSpec\":{\"Privileges\":{\"AppArmor\":{\"Mode\":\"disabled\"}}}", GuardPower.Confinement, "ALLOW_SECURITY_OPT=1"),
@@ -163,6 +181,12 @@ internal static class RowCases
 
     private static RowCase Mount(string mount, string text, string? opener, GuardPower power = GuardPower.HostPaths) =>
         RowCase.Host(power, $"\"Mounts\":[{mount}]", text, opener);
+
+    private static RowCase Propagation(string word) => Mount(
+        $"{{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"BindOptions\":{{\"Propagation\":\"{word}\"}}}}", "HostConfig.Mounts[0].Source", "ALLOW_BIND_MOUNTS=/srv/data:shared");
+
+    private static RowCase Ulimit(string name) => RowCase.Host(
+        GuardPower.Priority, $"\"Ulimits\":[{{\"Name\":\"{name}\",\"Soft\":9}}]", "HostConfig.Ulimits[0].Name needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1");
 
     private static RowCase Driver(string options, string? opener, GuardPower power = GuardPower.HostPaths) => RowCase.Host(
         power, $"\"Mounts\":[{{\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{{\"DriverConfig\":{{\"Name\":\"local\",\"Options\":{options}}}}}}}]",
