@@ -7,6 +7,9 @@ internal static class HostConfigChecks
 {
     private const string OfContainer = "container:";
 
+    /// <summary>Bytes of a path of the default lists as anybody may write it: longer texts are not decoded once for each of them.</summary>
+    private const int LongestDefaultPath = 1024;
+
     /// <summary>NetworkMode: the host's is refused, also by the id of the host network; another container's is followed to its end; any
     /// other name is a network that may be joined.</summary>
     public static void NetworkMode(ref Inspection inspection, FieldRule rule, int value)
@@ -129,7 +132,7 @@ internal static class HostConfigChecks
     /// <summary>Asks whether a network that is named by an id or the start of one is the host's.</summary>
     public static void AskForHostNetwork(ref Inspection inspection, int value, ReadOnlySpan<char> id)
     {
-        if (!inspection.Settings.AllowHostNamespaces)
+        if (!inspection.Settings.AllowHostNamespaces && !inspection.AsksTooMuch)
             inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id.ToString());
     }
 
@@ -208,6 +211,7 @@ internal static class HostConfigChecks
             return;
         ReadOnlySpan<char> name = inspection.TextOf(value);
         if (!IsOneOf(name, harmless) && !allowed.Contains(name))
+                    && inspection.Json[child].Length <= LongestDefaultPath
             inspection.RefuseValue(rule.Power, value, name);
     }
 

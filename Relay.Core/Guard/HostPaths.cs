@@ -1,27 +1,40 @@
+using System.Text;
+
 namespace SocketRelay.Guard;
 
 /// <summary>Host paths as the engine reads them: absolute, cleaned by their letters alone (Go's path.Clean); the kernel follows
 /// symbolic links only afterwards, so what a link below a path points at is not known here.</summary>
 internal static class HostPaths
 {
+    /// <summary>PATH_MAX of Linux: the bytes of the longest path that the kernel takes, its NUL counted.</summary>
+    public const int PathMax = 4096;
+
     /// <summary>Cleans an absolute path: doubled slashes, <c>.</c> and <c>..</c> go, no trailing slash stays but for <c>/</c>.</summary>
-    /// <returns>The cleaned path, or null if it is not absolute or holds a NUL (no path of the kernel can).</returns>
+    /// <returns>The cleaned path, or null if it is not absolute, holds a NUL or is too long (no path of the kernel may).</returns>
     public static string? Clean(string path)
     {
-        if (path.Length == 0 || path[0] != '/' || path.Contains('\0'))
+        if (path.Length is 0 or >= PathMax || path[0] != '/' || path.Contains('\0') || Encoding.UTF8.GetByteCount(path) >= PathMax)
             return null;
-        var kept = new List<string>();
-        foreach (string segment in path.Split('/'))
+        Span<char> kept = stackalloc char[path.Length];
+        int length = 0;
+        foreach (Range range in path.AsSpan().Split('/'))
         {
+            ReadOnlySpan<char> segment = path.AsSpan(range);
             if (segment is "" or ".")
                 continue;
-            if (segment != "..")
-                kept.Add(segment);
-            else if (kept.Count > 0)
-                kept.RemoveAt(kept.Count - 1);
+            if (segment is "..")
+            {
+                length = Math.Max(kept[..length].LastIndexOf('/'), 0);
+                continue;
+            }
+
+            kept[length++] = '/';
+            segment.CopyTo(kept[length..]);
+            length += segment.Length;
         }
 
-        return "/" + string.Join('/', kept);
+        // Most paths come clean, and are not made again.
+        return length == 0 ? "/" : kept[..length].SequenceEqual(path) ? path : new string(kept[..length]);
     }
 
     /// <summary>Whether a cleaned path lies strictly below another.</summary>

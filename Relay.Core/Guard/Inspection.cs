@@ -11,6 +11,7 @@ internal ref struct Inspection
     private const int MaxFindings = 12;
 
     private int _uncounted;
+    private bool _asksTooMuch;
 
     private List<GuardFinding>? _findings;
     private List<BodyEdit>? _edits;
@@ -41,8 +42,11 @@ internal ref struct Inspection
     /// <summary>How many findings there are beyond those that were written out.</summary>
     public readonly int MoreFindings => _uncounted;
 
-    /// <summary>Whether as much was found as is written out.</summary>
-    public readonly bool IsFull => _findings?.Count >= MaxFindings;
+    /// <summary>Whether more objects are named than are asked about. The request is refused then, so nobody need ask for more.</summary>
+    public readonly bool AsksTooMuch => _asksTooMuch;
+
+    /// <summary>Whether what is not looked at may name the relay: the refusal holds under AUDIT_ONLY too.</summary>
+    public bool MayHideSelf { get; set; }
 
     /// <summary>What will be changed in the body, or null.</summary>
     public readonly IReadOnlyList<BodyEdit>? Edits => _edits;
@@ -63,7 +67,16 @@ internal ref struct Inspection
     public void Refuse(GuardPower power, int value)
     {
         if (!GuardPowers.IsOpen(power, Settings) && HasRoom())
-            Add(power, GuardText.Refusal(Json.PathOf(value), power));
+            Put(power, GuardText.Refusal(Json.PathOf(value), power));
+    }
+
+    /// <summary>Refuses a value for what was found about it.</summary>
+    /// <param name="value">The node.</param>
+    /// <param name="finding">The power, and the text behind the place of the value.</param>
+    public void Refuse(int value, GuardFinding finding)
+    {
+        if (HasRoom())
+            Put(finding.Power, $"{Json.PathOf(value)} {finding.Text}");
     }
 
     /// <summary>Refuses one value of a field that a list opens; the caller has found that the list does not.</summary>
@@ -73,7 +86,7 @@ internal ref struct Inspection
     public void RefuseValue(GuardPower power, int value, scoped ReadOnlySpan<char> opener)
     {
         if (HasRoom())
-            Add(power, $"{Json.PathOf(value)} {Json.Shown(value)} needs {GuardPowers.VariableOf(power)}={JsonView.Shorten(opener.ToString())}");
+            Put(power, $"{Json.PathOf(value)} {Json.Shown(value)} needs {GuardPowers.VariableOf(power)}={JsonView.Shorten(opener.ToString())}");
     }
 
     /// <summary>Refuses a field that nothing opens.</summary>
@@ -83,25 +96,27 @@ internal ref struct Inspection
     public void RefuseAlways(GuardPower power, int value, string why)
     {
         if (HasRoom())
-            Add(power, $"{Json.PathOf(value)} {Json.Shown(value)} is never allowed ({why})");
+            Put(power, $"{Json.PathOf(value)} {Json.Shown(value)} is never allowed ({why})");
     }
 
     /// <summary>Refuses a value of a JSON type that its field cannot have.</summary>
     public void RefuseType(int value)
     {
         if (HasRoom())
-            Add(GuardPower.UnknownKind, $"{Json.PathOf(value)} is never allowed (a JSON type that the field cannot have)");
+            Put(GuardPower.UnknownKind, $"{Json.PathOf(value)} is never allowed (a JSON type that the field cannot have)");
     }
 
     /// <summary>Refuses a host path that nothing opens.</summary>
     /// <param name="power">HostPaths or EngineSocket.</param>
     /// <param name="value">The node that holds the path.</param>
     /// <param name="source">The path as sent.</param>
-    /// <param name="opener">What would open it.</param>
-    public void RefusePath(GuardPower power, int value, string source, string opener)
+    /// <param name="path">The path after <see cref="HostPaths.Clean"/>.</param>
+    /// <param name="readOnly">Whether the mount is read-only.</param>
+    /// <param name="shared">Whether mounts below it are passed on to the host.</param>
+    public void RefusePath(GuardPower power, int value, string source, string path, bool readOnly, bool shared)
     {
         if (HasRoom())
-            Add(power, $"{Json.PathOf(value)} {JsonView.Shorten(source)} {opener}");
+            Put(power, $"{Json.PathOf(value)} {JsonView.Shorten(source)} {GuardText.PathOpener(path, readOnly, shared)}");
     }
 
     /// <summary>Refuses what means the relay itself. It is told even behind many other findings, because it holds where they do not.</summary>
@@ -111,8 +126,12 @@ internal ref struct Inspection
             Add(GuardPower.Self, GuardText.Self(field));
     }
 
-    /// <summary>Adds a finding.</summary>
-    public void Add(GuardPower power, string text) => (_findings ??= []).Add(new GuardFinding(power, text));
+    /// <summary>Adds a finding, or counts it where enough are written out.</summary>
+    public void Add(GuardPower power, string text)
+    {
+        if (HasRoom())
+            Put(power, text);
+    }
 
     /// <summary>Adds a change of the body with the lines that tell of it.</summary>
     public void Edit(BodyEdit edit, IEnumerable<string> warnings)
@@ -129,18 +148,15 @@ internal ref struct Inspection
     /// <param name="detail">What the purpose needs besides.</param>
     public void Ask(int value, GuardQuestion question, InquiryPurpose purpose, NameToReplace? edit = null, string? detail = null)
     {
-        if (!Knows(question, purpose, edit, detail))
-            Ask(new PendingQuestion(question, purpose, Json.PathOf(value), Edit: edit, Detail: detail));
+        // Where a value stands is counted from the first element: only for what is kept.
+        if (IsToBeAsked(question, purpose, edit, detail))
+            (_questions ??= []).Add(new PendingQuestion(question, purpose, Json.PathOf(value), Edit: edit, Detail: detail));
     }
 
     /// <summary>Adds a question; one that is already there is asked once.</summary>
     public void Ask(PendingQuestion question)
     {
-        if (Knows(question.Question, question.Purpose, question.Edit, question.Detail))
-            return;
-        if (_questions?.Count >= MaxQuestions)
-            TooMany();
-        else
+        if (IsToBeAsked(question.Question, question.Purpose, question.Edit, question.Detail))
             (_questions ??= []).Add(question);
     }
 
@@ -180,21 +196,22 @@ internal ref struct Inspection
 
     private bool HasRoom()
     {
-        if (!IsFull)
+        if (_findings is null || _findings.Count < MaxFindings)
             return true;
         _uncounted++;
         return false;
     }
 
-    private void TooMany()
+    private bool IsToBeAsked(GuardQuestion question, InquiryPurpose purpose, NameToReplace? edit, string? detail)
     {
         if (HasRoom())
-            Add(GuardPower.UnknownKind, $"a request that names more than {MaxQuestions} objects of the engine is never allowed (each is a question to it)");
+            Put(GuardPower.UnknownKind, $"a request that names more than {MaxQuestions} objects of the engine is never allowed (each is a question to it)");
+        return false;
     }
 
     private bool Knows(GuardQuestion question, InquiryPurpose purpose, NameToReplace? edit, string? detail)
     {
-        // Where a name is to be replaced, each place counts; there are no more than three such fields.
+        // Where a name is to be replaced, each place counts.
         if (edit is null && _questions is not null)
             foreach (PendingQuestion known in _questions)
                 if (known.Purpose == purpose && known.Question == question && known.Detail == detail)
@@ -202,3 +219,8 @@ internal ref struct Inspection
         return false;
     }
 }
+        if (_asksTooMuch || Knows(question, purpose, edit, detail))
+            return false;
+        if (_questions is null || _questions.Count < MaxQuestions)
+            return true;
+        _asksTooMuch = MayHideSelf = true;

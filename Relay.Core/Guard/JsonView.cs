@@ -73,7 +73,7 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> text, JsonTape tape)
         if (parent < 0)
             return "body";
         string name = _nodes[node].NameLength >= 0
-            ? Shorten(Encoding.UTF8.GetString(RawName(node)))
+            ? Shorten(Front(RawName(node)))
             : string.Create(CultureInfo.InvariantCulture, $"[{PositionOf(node)}]");
         if (_nodes[parent].Parent < 0)
             return name;
@@ -81,10 +81,24 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> text, JsonTape tape)
     }
 
     /// <summary>A value for a text that people read: strings without quotes, long ones cut.</summary>
-    public string Shown(int node) => Shorten(StringOf(node) ?? Encoding.UTF8.GetString(RawValue(node)));
+    public string Shown(int node)
+    {
+        if (KindOf(node) != JsonTokenType.String)
+            return Shorten(Front(RawValue(node)));
+        // Only what is shown is decoded: a value may be as long as the body.
+        Span<char> shown = stackalloc char[LongestShownText + 2];
+        var runes = new JsonRunes(RawValue(node)[1..^1]);
+        int length = 0;
+        for (int rune = runes.Next(); rune >= 0 && length <= LongestShownText; rune = runes.Next())
+            length += new Rune(rune).EncodeToUtf16(shown[length..]);
+        return Shorten(new string(shown[..length]));
+    }
 
     /// <summary>Cuts what is too long to be read in one line.</summary>
     public static string Shorten(string text) => text.Length <= LongestShownText ? text : string.Concat(text.AsSpan(0, LongestShownText), "...");
+
+    /// <summary>More than is shown of a text, and no more than a few times that; a character that is cut in two is behind what is shown.</summary>
+    private static string Front(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestShownText * 4 + 4)]);
 
     private static ReadOnlySpan<char> Decode(ReadOnlySpan<byte> raw, bool isEscaped, Span<char> buffer)
     {

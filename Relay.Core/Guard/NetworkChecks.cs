@@ -58,7 +58,7 @@ internal static class NetworkChecks
             return;
         }
 
-        if (inspection.Settings.AllowHostNamespaces || target.IsEmpty)
+        if (inspection.Settings.AllowHostNamespaces || target.IsEmpty || inspection.AsksTooMuch)
             return;
         string id = target.ToString();
         inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id);

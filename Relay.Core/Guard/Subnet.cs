@@ -6,6 +6,9 @@ namespace SocketRelay.Guard;
 /// <summary>An address range in CIDR form, read as strictly as Go's net.ParseCIDR.</summary>
 internal sealed class Subnet
 {
+    /// <summary>Longer than any address range: 45 characters of IPv6 with an IPv4 tail, a slash and three digits.</summary>
+    private const int LongestText = 64;
+
     private readonly byte[] _address;
     private readonly int _prefix;
 
@@ -23,6 +26,8 @@ internal sealed class Subnet
     /// <returns>The range, or null if the text is none.</returns>
     public static Subnet? TryParse(string text)
     {
+        if (text.Length > LongestText)
+            return null;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || Digits(text.AsSpan(slash + 1)) is not { } prefix)
             return null;

@@ -46,7 +46,7 @@ internal static class TargetRules
             return (true, settings.AllowVolumeDrivers.Contains(driver)
                 ? null
                 : new GuardFinding(GuardPower.NamedVolumes, $"{what} (a volume of the driver {driver}) needs ALLOW_VOLUMES={name}"));
-        return (true, LocalVolumeOptions.Judge(json, options, settings, what) is { } finding
+        return (true, LocalVolumeOptions.Judge(json, options, settings) is not null
             ? new GuardFinding(GuardPower.NamedVolumes, $"{what} (a volume made of {MadeOf(json, options)}) needs ALLOW_VOLUMES={name}")
             : null);
     }

@@ -25,6 +25,15 @@ internal sealed class HostPathsTests
     [TestCase("/a\0b", null)]
     public void Clean_IsGosPathClean(string path, string? expected) => HostPaths.Clean(path).ShouldBe(expected);
 
+    [Test]
+    public void PathThatTheKernelWouldNotTake_IsNoPath()
+    {
+        HostPaths.Clean("/" + new string('a', 4094)).ShouldNotBeNull();
+        HostPaths.Clean("/" + new string('a', 4095)).ShouldBeNull();
+        HostPaths.Clean("/" + new string('\u20AC', 1365)).ShouldBeNull();
+        HostPaths.Clean(string.Concat(Enumerable.Repeat("/.", 2048))).ShouldBeNull();
+    }
+
     [TestCase("/a/b", "/a", true)]
     [TestCase("/a", "/a", false)]
     [TestCase("/ab", "/a", false)]
