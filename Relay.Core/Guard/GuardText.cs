@@ -20,7 +20,14 @@ internal static class GuardText
         $"socketrelay left out the host mount {mount} ({field}): it holds files of the host's system; {GuardPowers.VariableOf(GuardPower.HostPaths)} can open it";
 
     /// <summary>The finding about the relay itself.</summary>
-    public static string Self(string field) => $"{field} means the relay's own container and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
+    /// <param name="field">What named it.</param>
+    /// <param name="match">How sure it is.</param>
+    public static string Self(string field, SelfMatch match) => field + match switch
+    {
+        SelfMatch.ByLink => " may mean the relay's own container (it is no plain name, and links give others to any container)",
+        SelfMatch.ByPrefix => " may mean the relay's own container (the id starts so)",
+        _ => " means the relay's own container",
+    } + $" and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
 
     /// <summary>The line about a call that may mean the relay itself, before that can be told.</summary>
     public static string SelfNotKnown =>

@@ -112,28 +112,40 @@ internal static class HostConfigChecks
         {
             if (!FieldTests.IsText(ref inspection, child))
                 continue;
-            ReadOnlySpan<char> source = inspection.TextOf(child);
-            int colon = source.IndexOf(':');
-            inspection.KeepFromSelf(colon < 0 ? source : source[..colon], child);
+            KeepSourceFromSelf(ref inspection, child);
         }
 
         if (inspection.Json.FirstIn(value) >= 0)
             inspection.Refuse(rule.Power, value);
     }
 
-    /// <summary>Whether a network mode or name asks for the host's network, or for a network namespace by its path.</summary>
-    public static bool IsHostNetworkName(ReadOnlySpan<char> name)
+    /// <summary>Links, <c>name:alias</c>: the engine knows what is linked by a second name from then on, the creator's with a slash and the alias.</summary>
+    public static void Links(ref Inspection inspection, FieldRule rule, int value)
     {
-        // Other cases and spaces start no container today; an engine that trimmed them would.
-        name = name.Trim();
-        return name.Equals("host", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ns:", StringComparison.OrdinalIgnoreCase);
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+            if (FieldTests.IsText(ref inspection, child))
+                KeepSourceFromSelf(ref inspection, child);
     }
+
+    /// <summary>Whether a network mode or name asks for the host's network, or for a network namespace by its path.</summary>
+    public static bool IsHostNetworkName(ReadOnlySpan<char> name) =>
+        // Other cases and spaces start no container today; an engine that trimmed and folded them would.
+        WordFolding.MayBe(name, "host") || WordFolding.MayStartWith(name, "ns:");
 
     /// <summary>Asks whether a network that is named by an id or the start of one is the host's.</summary>
     public static void AskForHostNetwork(ref Inspection inspection, int value, ReadOnlySpan<char> id)
     {
         if (!inspection.Settings.AllowHostNamespaces && !inspection.AsksTooMuch)
             inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id.ToString());
+    }
+
+    private static void KeepSourceFromSelf(ref Inspection inspection, int node)
+    {
+        ReadOnlySpan<char> text = inspection.TextOf(node);
+        int colon = text.IndexOf(':');
+        inspection.KeepFromSelf(colon < 0 ? text : text[..colon], node);
     }
 
     private static void Namespace(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> own, InquiryPurpose? shared)
@@ -158,13 +170,15 @@ internal static class HostConfigChecks
     private static void ShareContainer(ref Inspection inspection, int value, ReadOnlySpan<char> name, InquiryPurpose purpose)
     {
         ReadOnlySpan<char> plain = name.StartsWith("/") ? name[1..] : name;
+        // Whoever it is, its id takes the name's place below; only what cannot be asked about is left.
+        if (inspection.IsRefusedAsSelf(plain, value))
+            return;
         if (!PlainNames.IsObjectName(plain))
         {
             inspection.RefuseAlways(GuardPower.UnknownKind, value, "no plain container name or id");
             return;
         }
 
-        inspection.KeepFromSelf(plain, value);
         ref readonly TapeNode node = ref inspection.Json[value];
         var place = new NameToReplace(RequestPart.Body, node.Start, node.Length, name.ToString(), "\"" + OfContainer, "\"");
         inspection.Ask(value, GuardQuestion.Container(plain.ToString()), purpose, place);
@@ -197,6 +211,7 @@ internal static class HostConfigChecks
             bool found = false;
             for (int child = inspection.Json.FirstIn(value); child >= 0 && !found; child = inspection.Json.After(child))
                 found = inspection.Json.KindOf(child) == JsonTokenType.String
+                    && inspection.Json[child].Length <= LongestDefaultPath
                     && inspection.TextOf(child).SequenceEqual(path);
             if (found)
                 continue;
@@ -211,7 +226,6 @@ internal static class HostConfigChecks
             return;
         ReadOnlySpan<char> name = inspection.TextOf(value);
         if (!IsOneOf(name, harmless) && !allowed.Contains(name))
-                    && inspection.Json[child].Length <= LongestDefaultPath
             inspection.RefuseValue(rule.Power, value, name);
     }
 

@@ -49,6 +49,7 @@ internal static class HostConfigShape
         FieldRule.Of("MaskedPaths", GuardPower.Confinement, HostConfigChecks.MaskedPaths),
         FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths),
         FieldRule.Of("VolumesFrom", GuardPower.VolumesFrom, HostConfigChecks.VolumesFrom),
+        FieldRule.Of("Links", GuardPower.Self, HostConfigChecks.Links),
         FieldRule.Of("Runtime", GuardPower.Runtimes, HostConfigChecks.Runtime),
         FieldRule.Map("Annotations", GuardPower.Annotations, FieldTests.AnyKey),
         FieldRule.Of("VolumeDriver", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver),

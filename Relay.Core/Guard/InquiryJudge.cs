@@ -64,7 +64,7 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
     private static GuardResult Refuse(GuardPower power, string finding) => GuardResult.Refuse(403, GuardText.Line(finding), power);
 
     private static GuardResult RefuseSelf(string field) =>
-        GuardResult.Refuse(403, GuardText.Line(GuardText.Self(field)), GuardPower.Self, holdsUnderAudit: true);
+        GuardResult.Refuse(403, GuardText.Line(GuardText.Self(field, SelfMatch.Yes)), GuardPower.Self, holdsUnderAudit: true);
 
     /// <summary>What the engine's 404 means: a volume that does not exist yet will be an ordinary one; a container that does not exist now
     /// may exist when the call arrives, so the call is answered here as the engine would.</summary>

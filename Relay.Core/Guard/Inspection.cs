@@ -119,11 +119,11 @@ internal ref struct Inspection
             Put(power, $"{Json.PathOf(value)} {JsonView.Shorten(source)} {GuardText.PathOpener(path, readOnly, shared)}");
     }
 
-    /// <summary>Refuses what means the relay itself. It is told even behind many other findings, because it holds where they do not.</summary>
-    public void RefuseSelf(string field)
+    /// <summary>Refuses a volume of the relay. What means the relay is told even behind many other findings, because it holds where they do not.</summary>
+    public void RefuseSelfVolume(scoped ReadOnlySpan<char> name)
     {
         if (!HasSelf)
-            Add(GuardPower.Self, GuardText.Self(field));
+            Put(GuardPower.Self, GuardText.Self($"{name}, a volume,", SelfMatch.Yes));
     }
 
     /// <summary>Adds a finding, or counts it where enough are written out.</summary>
@@ -160,37 +160,72 @@ internal ref struct Inspection
             (_questions ??= []).Add(question);
     }
 
-    /// <summary>Judges the name of a container that must not be the relay.</summary>
+    /// <summary>Refuses the name of a container that is the relay, or that may be it and cannot be asked about.</summary>
     /// <param name="name">The name, id or id prefix.</param>
     /// <param name="field">What named it.</param>
-    public void KeepFromSelf(scoped ReadOnlySpan<char> name, string field)
+    /// <returns>Whether it was refused.</returns>
+    public bool IsRefusedAsSelf(scoped ReadOnlySpan<char> name, string field)
     {
-        switch (Self?.Match(name))
-        {
-            case SelfMatch.Yes:
-                RefuseSelf(field);
-                break;
-            case SelfMatch.ByPrefix:
-                Ask(new PendingQuestion(GuardQuestion.Container(name.TrimStart('/').ToString()), InquiryPurpose.IsSelf, field));
-                break;
-        }
+        SelfMatch match = MatchSelf(name);
+        if (!IsRefused(match))
+            return false;
+        if (!HasSelf)
+            Put(GuardPower.Self, GuardText.Self(field, match));
+        return true;
     }
 
-    /// <summary>Judges the name of a container in the body that must not be the relay.</summary>
+    /// <summary>Refuses the name of a container in the body that is the relay, or that may be it and cannot be asked about.</summary>
     /// <param name="name">The name, id or id prefix.</param>
     /// <param name="value">The node that names it.</param>
+    /// <returns>Whether it was refused.</returns>
+    public bool IsRefusedAsSelf(scoped ReadOnlySpan<char> name, int value)
+    {
+        SelfMatch match = MatchSelf(name);
+        if (!IsRefused(match))
+            return false;
+        if (!HasSelf)
+            Put(GuardPower.Self, GuardText.Self(Json.PathOf(value), match));
+        return true;
+    }
+
+    /// <summary>Judges the name of a container that must not be the relay. One that may be it goes on as the id that was judged.</summary>
+    /// <param name="name">The name, id or id prefix.</param>
+    /// <param name="field">What named it.</param>
+    /// <param name="place">The part of the request where it stands.</param>
+    /// <param name="start">First byte of it in that part.</param>
+    /// <param name="length">Bytes of it there.</param>
+    public void KeepFromSelf(scoped ReadOnlySpan<char> name, string field, RequestPart place, int start, int length)
+    {
+        if (!IsRefusedAsSelf(name, field) && MatchSelf(name) == SelfMatch.ByPrefix)
+            Ask(new PendingQuestion(
+                GuardQuestion.Container(name.TrimStart('/').ToString()), InquiryPurpose.IsSelf, field,
+                Edit: new NameToReplace(place, start, length, name.ToString())));
+    }
+
+    /// <summary>Judges the name of a container, with which a string in the body starts, that must not be the relay. One that may be it goes
+    /// on as the id that was judged.</summary>
+    /// <param name="name">The name, id or id prefix.</param>
+    /// <param name="value">The node of the string.</param>
     public void KeepFromSelf(scoped ReadOnlySpan<char> name, int value)
     {
-        switch (Self?.Match(name))
-        {
-            case SelfMatch.Yes when !HasSelf:
-                RefuseSelf(Json.PathOf(value));
-                break;
-            case SelfMatch.ByPrefix:
-                Ask(value, GuardQuestion.Container(name.TrimStart('/').ToString()), InquiryPurpose.IsSelf);
-                break;
-        }
+        if (IsRefusedAsSelf(name, value) || MatchSelf(name) != SelfMatch.ByPrefix)
+            return;
+        ref readonly TapeNode node = ref Json[value];
+        // Such a name is ASCII, so it has as many bytes as characters; in an escaped text its end would have to be looked for.
+        if (!node.ValueIsEscaped)
+            Ask(value, GuardQuestion.Container(name.TrimStart('/').ToString()), InquiryPurpose.IsSelf,
+                new NameToReplace(RequestPart.Body, node.Start + 1, name.Length, name.ToString()));
+        else if (!HasSelf)
+            Put(GuardPower.Self, GuardText.Self(Json.PathOf(value), SelfMatch.ByPrefix));
     }
+
+    private readonly SelfMatch MatchSelf(scoped ReadOnlySpan<char> name) => Self?.Match(name) ?? SelfMatch.No;
+
+    // Under AUDIT_ONLY every request goes on as it came, so no id can take the place of a name that may mean the relay a moment later.
+    private readonly bool IsRefused(SelfMatch match) =>
+        match is SelfMatch.Yes or SelfMatch.ByLink || (match == SelfMatch.ByPrefix && Settings.AuditOnly);
+
+    private void Put(GuardPower power, string text) => (_findings ??= []).Add(new GuardFinding(power, text));
 
     private readonly bool HasSelf => _findings?.Exists(finding => finding.Power == GuardPower.Self) == true;
 
@@ -204,6 +239,11 @@ internal ref struct Inspection
 
     private bool IsToBeAsked(GuardQuestion question, InquiryPurpose purpose, NameToReplace? edit, string? detail)
     {
+        if (_asksTooMuch || Knows(question, purpose, edit, detail))
+            return false;
+        if (_questions is null || _questions.Count < MaxQuestions)
+            return true;
+        _asksTooMuch = MayHideSelf = true;
         if (HasRoom())
             Put(GuardPower.UnknownKind, $"a request that names more than {MaxQuestions} objects of the engine is never allowed (each is a question to it)");
         return false;
@@ -219,8 +259,3 @@ internal ref struct Inspection
         return false;
     }
 }
-        if (_asksTooMuch || Knows(question, purpose, edit, detail))
-            return false;
-        if (_questions is null || _questions.Count < MaxQuestions)
-            return true;
-        _asksTooMuch = MayHideSelf = true;

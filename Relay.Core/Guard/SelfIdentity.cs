@@ -7,7 +7,7 @@ namespace SocketRelay.Guard;
 internal sealed record SelfIdentity(string Id, IReadOnlyList<string> Names, IReadOnlyList<string> Volumes)
 {
     /// <summary>How sure a name in a request is to mean the relay: by full id or name it does, a shorter prefix of the id may also be
-    /// somebody else's name.</summary>
+    /// somebody else's name, and a name with an inner slash may be a link's to it.</summary>
     /// <param name="name">A name, id or id prefix; one leading slash is dropped, as the engine does.</param>
     public SelfMatch Match(ReadOnlySpan<char> name)
     {
@@ -20,6 +20,8 @@ internal sealed record SelfIdentity(string Id, IReadOnlyList<string> Names, IRea
         foreach (string own in Names)
             if (name.SequenceEqual(own))
                 return SelfMatch.Yes;
+        if (!PlainNames.IsObjectName(name))
+            return SelfMatch.ByLink;
         return Id.AsSpan().StartsWith(name, StringComparison.Ordinal) ? SelfMatch.ByPrefix : SelfMatch.No;
     }
 

@@ -13,7 +13,7 @@ internal static class TargetNames
             case GuardKind.ContainerUpdate or GuardKind.ContainerStart or GuardKind.ContainerRename or GuardKind.ContainerTouch
                 or GuardKind.ContainerCheckpoint when inspection.Self is not null:
                 string touched = Decoded(request);
-                inspection.KeepFromSelf(touched, "container " + JsonView.Shorten(touched));
+                inspection.KeepFromSelf(touched, "container " + JsonView.Shorten(touched), RequestPart.Name, 0, request.Name.Length);
                 break;
             case GuardKind.ContainerAttach or GuardKind.ContainerArchive:
                 Enter(ref inspection, request, byId: true);
@@ -35,12 +35,8 @@ internal static class TargetNames
     private static void Enter(ref Inspection inspection, in GuardRequest request, bool byId)
     {
         string name = Decoded(request);
-        if (inspection.Self is { } self && self.Match(name) == SelfMatch.Yes)
-        {
-            inspection.RefuseSelf("container " + JsonView.Shorten(name));
+        if (inspection.IsRefusedAsSelf(name, "container " + JsonView.Shorten(name)))
             return;
-        }
-
         // Where every container may be entered, only the relay is looked for, and its name was.
         if (inspection.Settings.AllowEnterAll && inspection.Self is null)
             return;

@@ -98,6 +98,145 @@ internal sealed class SelfTests
         GuardRun.ShouldPassUntouched(Run().Head(GuardKind.Commit, query: "repo=x&container=web"));
     }
 
+    // Create a container "evil" with a link to "relay:a", and the engine knows the relay as /evil/a too.
+    [TestCase("evil/a")]
+    [TestCase("evil%2Fa")]
+    [TestCase("/evil/a")]
+    [TestCase("//relay")]
+    [TestCase("a b")]
+    public void NameThatOnlyALinkCanGive_MayBeTheRelays(string name)
+    {
+        foreach (GuardKind kind in NamedKinds)
+        {
+            GuardRun run = Run("ALLOW_ENTER=*");
+            ShouldHoldForTheRelay(run.Head(kind, name));
+            run.Asked.ShouldBeEmpty();
+        }
+
+        string decoded = name.Replace("%2F", "/", StringComparison.Ordinal);
+        string[] open = ["ALLOW_VOLUMES_FROM=1", "ALLOW_CONTAINER_NAMESPACES=1", "ALLOW_HOST_NAMESPACES=1", "AUDIT_ONLY=1"];
+        ShouldHoldForTheRelay(Run(open).HostConfig($"\"VolumesFrom\":[\"{decoded}:ro\"]"));
+        ShouldHoldForTheRelay(Run(open).HostConfig($"\"Links\":[\"{decoded}:x\"]"));
+        foreach (string mode in new[] { "NetworkMode", "PidMode", "IpcMode" })
+            ShouldHoldForTheRelay(Run(open).HostConfig($"\"{mode}\":\"container:{decoded}\""));
+        ShouldHoldForTheRelay(Run(open).Body(GuardKind.NetworkDisconnect, $"{{\"Container\":\"{decoded}\",\"Force\":true}}", "net"));
+        ShouldHoldForTheRelay(Run(open).Head(GuardKind.Commit, query: "container=" + Uri.EscapeDataString(decoded)));
+        ShouldHoldForTheRelay(Run(open).Head(GuardKind.Build, query: "networkmode=container:" + Uri.EscapeDataString(decoded)));
+    }
+
+    [TestCase("relay")]
+    [TestCase("/relay:/old/alias")]
+    [TestCase("relay:a")]
+    [TestCase("abc777777777:a")]
+    public void LinkToTheRelay_IsRefused(string link)
+    {
+        ShouldHoldForTheRelay(Run().HostConfig($"\"Links\":[\"web:w\",\"{link}\"]"));
+        ShouldHoldForTheRelay(Run().Body(GuardKind.ContainerCreate, $"{{\"Links\":[\"{link}\"]}}"));
+        Run("PROTECT_SELF=0").HostConfig($"\"Links\":[\"{link}\"]").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+
+    [TestCase("\"Links\":null")]
+    [TestCase("\"Links\":[]")]
+    [TestCase("\"Links\":[\"web:w\",\"/web:/old/w\"]")]
+    public void OtherLinks_Pass(string member) => GuardRun.ShouldPassUntouched(Run().HostConfig(member));
+
+    // The container that has such a name when it is asked about can be renamed before the call arrives; then the name is the relay's id.
+    [Test]
+    public void ShortIdThatIsSomebodyElsesName_GoesOnAsTheIdThatWasJudged()
+    {
+        GuardRun run = Run("ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(s_other, "/abc"));
+        foreach (GuardKind kind in NamedKinds.Where(kind => kind != GuardKind.ExecCreate))
+            run.Head(kind, "abc").TargetEdit.ShouldBe(new TargetEdit(false, 0, 3, s_other));
+        run.Head(GuardKind.ContainerStart, "ab%63").TargetEdit.ShouldBe(new TargetEdit(false, 0, 5, s_other));
+        run.Head(GuardKind.Commit, query: "repo=x&container=abc").TargetEdit.ShouldBe(new TargetEdit(true, 17, 3, s_other));
+        run.Head(GuardKind.Commit, query: "container=abc&container=abc").Outcome.ShouldBe(GuardOutcome.Refuse);
+        BodyOf(run.HostConfig("\"VolumesFrom\":[\"web\",\"abc:ro\"]")).ShouldContain($"[\"web\",\"{s_other}:ro\"]");
+        BodyOf(run.HostConfig("\"Links\":[\"/abc:/x/y\"]")).ShouldContain($"[\"{s_other}:/x/y\"]");
+        BodyOf(run.HostConfig("\"VolumesFrom\":[\"abc\",\"abc:ro\"]")).ShouldContain($"[\"{s_other}\",\"{s_other}:ro\"]");
+        BodyOf(run.Body(GuardKind.NetworkConnect, "{\"Container\":\"abc\"}", "net")).ShouldBe($"{{\"Container\":\"{s_other}\"}}");
+        BodyOf(run.HostConfig("\"NetworkMode\":\"container:abc\"")).ShouldContain($"\"container:{s_other}\"");
+        // Where the name stands in an escaped text is not looked for.
+        ShouldHoldForTheRelay(run.HostConfig("\"VolumesFrom\":[\"\\u0061bc\"]"));
+    }
+
+    [Test]
+    public void UnderAuditOnly_NothingIsReplacedSoAShortIdIsRefused()
+    {
+        GuardRun run = Run("AUDIT_ONLY=1", "ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(s_other, "/abc"));
+        foreach (GuardKind kind in NamedKinds)
+            ShouldHoldForTheRelay(run.Head(kind, "abc"));
+        ShouldHoldForTheRelay(run.Head(GuardKind.Commit, query: "container=abc"));
+        ShouldHoldForTheRelay(run.HostConfig("\"VolumesFrom\":[\"abc\"]"));
+        ShouldHoldForTheRelay(run.HostConfig("\"NetworkMode\":\"container:abc\""));
+        run.Asked.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void UnderAuditOnly_NoOtherRefusalHidesTheRelay()
+    {
+        GuardRun run = Run("AUDIT_ONLY=1");
+        byte[] form = "a=b"u8.ToArray();
+        const string FormType = "application/x-www-form-urlencoded";
+        foreach (GuardKind kind in NamedKinds)
+        {
+            ShouldHoldForTheRelay(run.Judge(kind, form, "relay", contentType: FormType));
+            ShouldHoldForTheRelay(run.Judge(kind, form, "relay", contentType: "multipart/x"));
+            ShouldHoldForTheRelay(run.Judge(kind, "{}}"u8.ToArray(), "relay", contentType: "application/json"));
+            ShouldHoldForTheRelay(run.Head(kind, "relay", "name=x&;"));
+        }
+
+        foreach (GuardKind kind in new[] { GuardKind.ContainerCreate, GuardKind.NetworkConnect, GuardKind.NetworkDisconnect, GuardKind.ServiceCreate })
+        {
+            run.Judge(kind, form, "net", contentType: FormType).HoldsUnderAudit.ShouldBeTrue("a body that is not read may name the relay");
+            run.Judge(kind, "{\"Container\":\"relay\"}}"u8.ToArray(), "net", contentType: "application/json").HoldsUnderAudit.ShouldBeTrue();
+            run.Judge(kind, "{\"a\":1,\"A\":1}"u8.ToArray(), "net", contentType: "application/json").HoldsUnderAudit.ShouldBeTrue();
+            run.Judge(kind, "[]"u8.ToArray(), "net", contentType: "application/json").HoldsUnderAudit.ShouldBeTrue();
+        }
+
+        run.Judge(GuardKind.Commit, form, query: "container=web", contentType: FormType).HoldsUnderAudit.ShouldBeTrue();
+        run.Head(GuardKind.Commit, query: "container=relay;").HoldsUnderAudit.ShouldBeTrue();
+        run.Answer($"/exec/{s_other}/json", $"{{\"ContainerID\":\"{s_id}\"}}");
+        ShouldHoldForTheRelay(run.Judge(GuardKind.ExecStart, form, s_other, contentType: FormType));
+        // Renamed behind the guard's back: the name is asked about whatever else is wrong.
+        run.Answer("/containers/newname/json", Inspection(s_id, "/newname"));
+        ShouldHoldForTheRelay(run.Judge(GuardKind.ContainerArchive, form, "newname", contentType: "multipart/x"));
+    }
+
+    [Test]
+    public void UnderAuditOnly_OtherContainersAreOnlyReported()
+    {
+        GuardRun run = Run("AUDIT_ONLY=1");
+        foreach (GuardKind kind in NamedKinds)
+        {
+            GuardResult form = run.Judge(kind, "a=b"u8.ToArray(), "web", contentType: "application/x-www-form-urlencoded");
+            GuardRun.ShouldRefuse(form, 403, "a form body is never allowed");
+            form.HoldsUnderAudit.ShouldBe(kind == GuardKind.ContainerStart);
+        }
+
+        GuardResult twice = run.Body(GuardKind.ContainerUpdate, "{\"a\":1,\"A\":1}", "web");
+        GuardRun.ShouldRefuse(twice, 400, "twice");
+        twice.HoldsUnderAudit.ShouldBeFalse();
+    }
+
+    [Test]
+    public void RelayThatIsNotKnownYet_IsNotHiddenByOtherRefusals()
+    {
+        GuardRun run = new("AUDIT_ONLY=1");
+        run.Guard.AwaitsSelf = true;
+        GuardResult result = run.Judge(GuardKind.ContainerTouch, "a=b"u8.ToArray(), "web", contentType: "multipart/x");
+        GuardRun.ShouldRefuse(result, 503);
+        result.HoldsUnderAudit.ShouldBeTrue();
+    }
+
+    [Test]
+    public void MoreQuestionsThanAreAsked_DoNotHideTheRelay()
+    {
+        string volumes = string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"v{i}:/x\""));
+        GuardResult result = Run("ALLOW_CONTAINER_NAMESPACES=1").HostConfig($"\"Binds\":[{volumes}],\"PidMode\":\"container:newname\"");
+        GuardRun.ShouldRefuse(result, 403, "more than 64 objects");
+        result.HoldsUnderAudit.ShouldBeTrue();
+    }
+
     [Test]
     public void ExecInTheRelay_IsRefusedByItsContainer()
     {
@@ -176,9 +315,19 @@ internal sealed class SelfTests
         EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\",\"CgroupVersion\":\"1\"}"u8).ShouldBe(new EngineFacts("/mnt/d", false));
         EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\",\"CgroupVersion\":\"2\"}"u8).ShouldBe(new EngineFacts("/mnt/d", true));
         EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\"}"u8).ShouldBe(new EngineFacts("/mnt/d", true));
+        EngineFacts.FromInfo("{\"CgroupVersion\":\"1\",\"DefaultRuntime\":\"crun\"}"u8).ShouldBe(new EngineFacts(null, false, "crun"));
         EngineFacts.FromInfo("{}"u8).ShouldBeNull();
         EngineFacts.FromInfo("no"u8).ShouldBeNull();
     }
+
+    private static void ShouldHoldForTheRelay(GuardResult result)
+    {
+        GuardRun.ShouldRefuse(result, 403, "PROTECT_SELF=0");
+        result.HoldsUnderAudit.ShouldBeTrue();
+        result.Power.ShouldBe(GuardPower.Self);
+    }
+
+    private static string BodyOf(GuardResult result) => System.Text.Encoding.UTF8.GetString(result.Body.ShouldNotBeNull(result.Text));
 
     private static GuardRun Run(params string[] variables)
     {
