@@ -67,13 +67,20 @@ internal static class QueryInspector
         {
             string name = mode[OfContainer.Length..];
             name = name.StartsWith('/') ? name[1..] : name;
+            if (inspection.IsRefusedAsSelf(name, "the query's networkmode"))
+                return;
             if (!PlainNames.IsObjectName(name))
             {
                 inspection.Add(GuardPower.UnknownKind, $"networkmode={JsonView.Shorten(mode)} is never allowed (no plain container name or id)");
                 return;
             }
 
-            inspection.KeepFromSelf(name, "networkmode");
+            if (inspection.MayHideSelf || !StandsOnce(ref inspection, rule.Key, pair))
+            {
+                inspection.MayHideSelf = true;
+                return;
+            }
+
             inspection.Ask(new PendingQuestion(
                 GuardQuestion.Container(name), InquiryPurpose.ShareNetwork, "networkmode",
                 Edit: new NameToReplace(RequestPart.Query, pair.ValueStart, pair.ValueLength, name, "container%3A")));
@@ -148,10 +155,26 @@ internal static class QueryInspector
     {
         // What the question is about stands in the path: BodyGuard adds it.
         inspection.WantsRollback = true;
+        StandsOnce(ref inspection, "version", pair);
     }
 
-    private static void CommittedContainer(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair) =>
-        inspection.KeepFromSelf(pair.Value(), "container");
+    private static void CommittedContainer(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (inspection.MayHideSelf || !StandsOnce(ref inspection, rule.Key, pair))
+            inspection.MayHideSelf = true;
+        else
+            inspection.KeepFromSelf(pair.Value(), "the query's container", RequestPart.Query, pair.ValueStart, pair.ValueLength);
+    }
+
+    /// <summary>Refuses a key that stands in the query more than once, for values that are replaced or taken from it: the engine takes one of
+    /// them. Where each value is judged for itself, and passes as it came, a key may be repeated.</summary>
+    private static bool StandsOnce(ref Inspection inspection, string key, scoped in QueryReader pair)
+    {
+        if (pair.CountOf(key) <= 1)
+            return true;
+        inspection.Add(GuardPower.UnknownKind, $"the query's {key} is never allowed to stand there twice (the engine takes one of them)");
+        return false;
+    }
 
     private static void Refuse(ref Inspection inspection, QueryRule rule)
     {

@@ -75,6 +75,17 @@ internal ref struct QueryReader(ReadOnlySpan<byte> query)
     /// <summary>How many bytes the value has as sent.</summary>
     public readonly int ValueLength => _valueLength;
 
+    /// <summary>How often a key (plain ASCII) stands in the whole query, with or without a value.</summary>
+    public readonly int CountOf(string key)
+    {
+        int count = 0;
+        var pair = new QueryReader(_query);
+        while (pair.MoveNext())
+            if (pair.IsKey(key))
+                count++;
+        return count;
+    }
+
     /// <summary>The value, decoded.</summary>
     public readonly string Value() => Decoded(_query.Slice(_valueStart, _valueLength), plusIsSpace: true);
 

@@ -18,7 +18,7 @@ internal sealed class QueryTests
     [TestCase(GuardKind.Build, "ulimits=%5B%7B%22name%22:%22RTPRIO%22,%22Soft%22:9%7D%5D", "ulimits needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1")]
     [TestCase(GuardKind.Build, "ulimits=x", "ulimits is never allowed", null)]
     [TestCase(GuardKind.Build, "ulimits=%5B%7B%22Name%22:%22a%22,%22name%22:%22b%22%7D%5D", "ulimits is never allowed", null)]
-    [TestCase(GuardKind.Build, "remote=http://169.254.169.254/", "remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
+    [TestCase(GuardKind.Build, "remote=http://169.254.169.254/", "the query's remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
     [TestCase(GuardKind.Build, "remote=git://x/y", "remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
     [TestCase(GuardKind.Build, "networkmode=container:a%2Fb", "no plain container name", null)]
     [TestCase(GuardKind.ImageCreate, "fromSrc=http://127.0.0.1/x.tar", "fromSrc needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
@@ -70,6 +70,27 @@ internal sealed class QueryTests
     [TestCase("a&name=door")]
     public void RenameToANameThatMayBeEntered_IsRefused(string name) =>
         GuardRun.ShouldRefuse(new GuardRun("ALLOW_ENTER=door").Head(GuardKind.ContainerRename, "web", "name=" + name), 403, "name=door is never allowed");
+
+    // The engine takes the first, and only one name can be replaced by the id that was judged.
+    [TestCase("networkmode=container:one&networkmode=container:two")]
+    [TestCase("networkmode=&networkmode=container:two")]
+    [TestCase("networkmode=container:one&n%65tworkmode=bridge")]
+    [TestCase("networkmode=container:one&t=x&networkmode")]
+    public void KeyWhoseValueIsReplaced_StandsOnce(string query)
+    {
+        GuardRun run = new();
+        GuardRun.ShouldRefuse(run.Head(GuardKind.Build, query: query), 403, "the query's networkmode is never allowed to stand there twice");
+        run.Asked.ShouldBeEmpty();
+    }
+
+    [TestCase("version=1&version=2&rollback=previous")]
+    [TestCase("version=1&rollback=previous&vers%69on=1")]
+    public void VersionOfARollback_StandsOnce(string query) =>
+        GuardRun.ShouldRefuse(new GuardRun().Head(GuardKind.ServiceUpdate, "svc", query), 403, "the query's version is never allowed to stand there twice");
+
+    [Test]
+    public void KeyThatMayBeRepeated_Passes() =>
+        GuardRun.ShouldPassUntouched(new GuardRun().Head(GuardKind.Build, query: "t=a&t=b&cachefrom=x&cachefrom=y&networkmode=none&networkmode=bridge"));
 
     [TestCase("a=1&b=&&=x&c", "a:1,b:,:x,c:")]
     [TestCase("a%3d=b%26c", "a=:b&c")]
