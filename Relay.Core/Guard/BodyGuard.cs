@@ -53,20 +53,23 @@ internal sealed class BodyGuard
     /// <param name="request">Slices of the head.</param>
     public GuardResult Look(GuardKind kind, in GuardRequest request)
     {
-        GuardResult mediaType = MediaTypes.Judge(kind, request);
-        if (mediaType.Outcome != GuardOutcome.Pass || kind is GuardKind.None or GuardKind.OtherWrite or GuardKind.VolumeRemove)
-            return mediaType;
-        if (PowerOf(kind) is var power and not GuardPower.None)
-            return GuardPowers.IsOpen(power, _settings)
-                ? GuardResult.Pass
-                : GuardResult.Refuse(403, GuardText.Line(GuardText.Refusal(Encoding.UTF8.GetString(request.Path), power)), power);
+        // First, because under AUDIT_ONLY this holds where nothing behind it does.
         if (AwaitsSelf && _settings.ProtectSelf && MayMeanSelf(kind))
             return GuardResult.Refuse(503, GuardText.SelfNotKnown, GuardPower.Self, holdsUnderAudit: true);
-        if (QueryInspector.WantsPlain(kind) && !QueryReader.IsPlain(request.Query))
-            return GuardResult.Refuse(400, "Refused by socketrelay: the query has a ; or a bad % escape, which engines read differently");
+        GuardResult form = MediaTypes.Judge(kind, request);
+        if (kind is GuardKind.None or GuardKind.OtherWrite or GuardKind.VolumeRemove)
+            return form;
+        if (PowerOf(kind) is var power and not GuardPower.None)
+            return form.Outcome != GuardOutcome.Pass || GuardPowers.IsOpen(power, _settings)
+                ? form
+                : GuardResult.Refuse(403, GuardText.Line(GuardText.Operation(kind, Encoding.UTF8.GetString(request.Path), power)), power);
+        if (form.Outcome == GuardOutcome.Pass && QueryInspector.WantsPlain(kind) && !QueryReader.IsPlain(request.Query))
+            form = GuardResult.Refuse(400, "Refused by socketrelay: the query has a ; or a bad % escape, which engines read differently");
+        if (form.Outcome != GuardOutcome.Pass)
+            return RefuseUnread(kind, request, form);
         if (request.HasBody && ShapeOf(kind) is not null)
             return GuardResult.NeedsBody;
-        var inspection = new Inspection { Settings = _settings, Self = ProtectedSelf, Scratch = _scratch };
+        Inspection inspection = Begin();
         return Conclude(ref inspection, kind, request, default);
     }
 
@@ -77,31 +80,32 @@ internal sealed class BodyGuard
     public GuardResult Inspect(GuardKind kind, in GuardRequest request, ReadOnlySpan<byte> body)
     {
         if (body.Length > _settings.BodyLimit)
-            return GuardResult.Refuse(413, $"Refused by socketrelay: the body has more than GUARD_BODY_LIMIT={_settings.BodyLimit} bytes");
+            return RefuseUnread(kind, request, GuardResult.Refuse(413, $"Refused by socketrelay: the body has more than GUARD_BODY_LIMIT={_settings.BodyLimit} bytes"));
         if (ShapeOf(kind) is not { } shape)
-            return GuardResult.Refuse(403, GuardText.Line("a body that the guard does not know how to judge"), GuardPower.UnknownKind);
-        var inspection = new Inspection
-        {
-            Settings = _settings, Self = ProtectedSelf, Scratch = _scratch, MayTakeOut = kind == GuardKind.ContainerCreate,
-        };
+            return RefuseUnread(
+                kind, request, GuardResult.Refuse(403, GuardText.Line("a body that the guard does not know how to judge"), GuardPower.UnknownKind));
+        Inspection inspection = Begin(mayTakeOut: kind == GuardKind.ContainerCreate);
         if (body.IsEmpty)
             return Conclude(ref inspection, kind, request, body);
         JsonDefect defect = StrictJson.Read(body, _tape, out int offset);
         if (defect != JsonDefect.None)
-            return GuardResult.Refuse(400, GuardText.Defect(defect, offset));
+            return RefuseUnread(kind, request, GuardResult.Refuse(400, GuardText.Defect(defect, offset)));
         var json = new JsonView(body, _tape);
         if (json.KindOf(0) != System.Text.Json.JsonTokenType.StartObject)
-            return GuardResult.Refuse(400, "Refused by socketrelay: the JSON body of this call must be an object");
+            return RefuseUnread(kind, request, GuardResult.Refuse(400, "Refused by socketrelay: the JSON body of this call must be an object"));
         inspection.Json = json;
         int twice = ShapeWalker.Walk(ref inspection, 0, shape);
         if (twice >= 0)
-            return GuardResult.Refuse(400, GuardText.Defect(JsonDefect.DuplicateName, json[twice].NameStart, json.PathOf(twice)));
+            return RefuseUnread(kind, request, GuardResult.Refuse(400, GuardText.Defect(JsonDefect.DuplicateName, json[twice].NameStart, json.PathOf(twice))));
         if (kind == GuardKind.VolumeCreate)
             VolumeCreateInspector.Inspect(ref inspection);
         else if (kind == GuardKind.ContainerStart)
             ContainerStartInspector.Inspect(ref inspection);
         return Conclude(ref inspection, kind, request, body);
     }
+
+    /// <summary>Whether a request must be refused, under AUDIT_ONLY too, where its body is not gathered (too long, no memory): it may name the relay.</summary>
+    public bool HoldsUnread(GuardKind kind) => ProtectedSelf is not null && MayNameSelfBesidePath(kind);
 
     /// <summary>Judges the engine's answer to <see cref="GuardInquiry.Question"/>; may ask on.</summary>
     /// <param name="inquiry">The conversation, from the result that asked.</param>
@@ -121,7 +125,12 @@ internal sealed class BodyGuard
 
     /// <summary>Whether a call of this kind can name the relay's container or a volume of it, in path, query or body.</summary>
     private static bool MayMeanSelf(GuardKind kind) => kind
-        is not (GuardKind.ContainerTop or GuardKind.ImageCreate or GuardKind.VolumeCreate or GuardKind.NetworkCreate or GuardKind.Secret or GuardKind.Config);
+        is not (GuardKind.None or GuardKind.OtherWrite or GuardKind.VolumeRemove or GuardKind.PluginWrite or GuardKind.SwarmMembership
+            or GuardKind.SwarmTokens or GuardKind.UnknownWrite or GuardKind.ContainerTop or GuardKind.ImageCreate or GuardKind.VolumeCreate or GuardKind.NetworkCreate or GuardKind.Secret or GuardKind.Config);
+
+    /// <summary>Whether a call of this kind can name the relay's container or a volume of it in its query or body (start: in the HostConfig of old engines).</summary>
+    private static bool MayNameSelfBesidePath(GuardKind kind) => kind is GuardKind.ContainerCreate or GuardKind.ContainerStart or GuardKind.Commit
+        or GuardKind.Build or GuardKind.NetworkConnect or GuardKind.NetworkDisconnect or GuardKind.ServiceCreate or GuardKind.ServiceUpdate;
 
     /// <summary>The table of a route's body, or null if its body is not read.</summary>
     private static ObjectShape? ShapeOf(GuardKind kind) => kind switch
@@ -139,17 +148,46 @@ internal sealed class BodyGuard
         _ => null,
     };
 
+    private Inspection Begin(bool mayTakeOut = false) =>
+        new() { Settings = _settings, Self = ProtectedSelf, Scratch = _scratch, MayTakeOut = mayTakeOut };
+
+    /// <summary>A refusal of what is not read any further. Under AUDIT_ONLY it is only logged, so the relay is looked for all the same: in the
+    /// path by its name, and where it may stand in what is not read, the refusal holds.</summary>
+    private GuardResult RefuseUnread(GuardKind kind, in GuardRequest request, GuardResult refusal)
+    {
+        if (ProtectedSelf is null)
+            return refusal;
+        Inspection inspection = Begin();
+        TargetNames.Inspect(ref inspection, kind, request);
+        inspection.MayHideSelf = MayNameSelfBesidePath(kind);
+        return Settle(ref inspection, default, refusal);
+    }
+
     /// <summary>Judges query and name, and puts all that was found together.</summary>
     private GuardResult Conclude(ref Inspection inspection, GuardKind kind, in GuardRequest request, ReadOnlySpan<byte> body)
     {
         if (!request.Query.IsEmpty)
             QueryInspector.Inspect(ref inspection, kind, request.Query);
         TargetNames.Inspect(ref inspection, kind, request);
+        return Settle(ref inspection, body, null);
+    }
+
+    private GuardResult Settle(ref Inspection inspection, ReadOnlySpan<byte> body, GuardResult? refusal)
+    {
         if (inspection.Findings is { } findings)
         {
             bool isSelf = findings.Any(finding => finding.Power == GuardPower.Self);
-            if (isSelf || !_settings.AuditOnly || ProtectedSelf is null || inspection.Questions is null)
-                return GuardResult.Refuse(403, GuardText.Line(findings, inspection.MoreFindings), findings[0].Power, isSelf);
+            if (isSelf || refusal is null)
+                refusal = GuardResult.Refuse(
+                    403, GuardText.Line(findings, inspection.MoreFindings), findings[0].Power, isSelf);
+        }
+
+        if (refusal is { } refused)
+        {
+            if (inspection.MayHideSelf && ProtectedSelf is not null)
+                return refused.HoldingUnderAudit();
+            if (refused.HoldsUnderAudit || !_settings.AuditOnly || ProtectedSelf is null || inspection.Questions is null)
+                return refused;
         }
 
         if (inspection.Questions is null)
@@ -157,10 +195,7 @@ internal sealed class BodyGuard
                 ? GuardResult.Pass
                 : GuardResult.PassWith(BodyFilter.Apply(body, inspection.Edits), inspection.Warnings, null);
         bool changesBody = inspection.Edits is not null || inspection.Questions.Any(question => question.Edit?.Place == RequestPart.Body);
-        var inquiry = new GuardInquiry
-        {
-            Body = changesBody ? body.ToArray() : null, Warnings = inspection.Warnings, Findings = inspection.Findings,
-        };
+        var inquiry = new GuardInquiry { Body = changesBody ? body.ToArray() : null, Warnings = inspection.Warnings, Refusal = refusal };
         inquiry.Edits.AddRange(inspection.Edits ?? []);
         foreach (PendingQuestion question in inspection.Questions)
             inquiry.Add(question);

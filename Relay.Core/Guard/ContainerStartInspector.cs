@@ -7,6 +7,9 @@ internal static class ContainerStartInspector
     public static void Inspect(ref Inspection inspection)
     {
         if (inspection.Json.KindOf(0) != System.Text.Json.JsonTokenType.StartObject || inspection.Json.FirstIn(0) >= 0)
+        {
             inspection.Add(GuardPower.OldDoors, "a body other than {} is never allowed on start (old engines read it as a HostConfig)");
+            inspection.MayHideSelf = true;
+        }
     }
 }

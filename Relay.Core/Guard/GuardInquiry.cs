@@ -24,8 +24,8 @@ internal sealed class GuardInquiry
     /// <summary>The change to make to the request-target.</summary>
     internal TargetEdit? TargetEdit { get; set; }
 
-    /// <summary>Under AUDIT_ONLY: what was found already, while it is asked whether the relay itself is meant.</summary>
-    internal IReadOnlyList<GuardFinding>? Findings { get; init; }
+    /// <summary>Under AUDIT_ONLY: how the request would be refused already, while it is asked whether the relay itself is meant; else null.</summary>
+    internal GuardResult? Refusal { get; init; }
 
     /// <summary>Puts a question behind the others; one that already waits for the same purpose is asked once.</summary>
     internal void Add(PendingQuestion question)

@@ -53,6 +53,9 @@ internal readonly struct GuardResult
     public static GuardResult Refuse(int status, string text, GuardPower power = GuardPower.None, bool holdsUnderAudit = false) =>
         new() { Outcome = GuardOutcome.Refuse, Status = status, Text = text, Power = power, HoldsUnderAudit = holdsUnderAudit };
 
+    /// <summary>The same refusal, to be held under AUDIT_ONLY too: what was not read may mean the relay.</summary>
+    public GuardResult HoldingUnderAudit() => this with { HoldsUnderAudit = true };
+
     /// <summary>Ask the engine.</summary>
     public static GuardResult Ask(GuardInquiry inquiry) => new() { Outcome = GuardOutcome.Ask, Inquiry = inquiry };
 }

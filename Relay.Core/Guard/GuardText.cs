@@ -1,3 +1,5 @@
+using SocketRelay.Policy;
+
 namespace SocketRelay.Guard;
 
 /// <summary>The words of the guard's refusals.</summary>
@@ -9,6 +11,18 @@ internal static class GuardText
     public static string Refusal(string field, GuardPower power) => GuardPowers.VariableOf(power) is { } variable
         ? $"{field} needs {variable}=1"
         : $"{field} is never allowed ({GuardPowers.ReasonOf(power)})";
+
+    /// <summary>The finding about an operation that is refused as a whole.</summary>
+    /// <param name="kind">The guard of the route.</param>
+    /// <param name="path">The path as sent.</param>
+    /// <param name="power">The power behind the operation.</param>
+    public static string Operation(GuardKind kind, string path, GuardPower power) => kind switch
+    {
+        GuardKind.SwarmTokens => $"GET {path}, which shows the swarm's keys,",
+        GuardKind.SwarmMembership => $"POST {path}, which changes whom the swarm trusts,",
+        GuardKind.PluginWrite => $"a change of plugins ({path}), which run with the host's power,",
+        _ => $"a write to {path}, an operation that the relay does not know,",
+    } + $" needs {GuardPowers.VariableOf(power)}=1";
 
     /// <summary>What would open a host path, the narrowest way.</summary>
     public static string PathOpener(string path, bool readOnly, bool shared) => HostPaths.IsBelowProc(path)

@@ -28,8 +28,8 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
                 return refusal;
         }
 
-        if (inquiry.Findings is { Count: > 0 } findings)
-            return GuardResult.Refuse(403, GuardText.Line(findings), findings[0].Power);
+        if (inquiry.Refusal is { } refused)
+            return refused;
         byte[]? body = inquiry.Edits.Count > 0 ? BodyFilter.Apply(inquiry.Body, inquiry.Edits) : null;
         return GuardResult.PassWith(body, inquiry.Warnings, inquiry.TargetEdit);
     }

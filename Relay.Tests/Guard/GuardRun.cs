@@ -27,7 +27,7 @@ internal sealed class GuardRun
         var env = variables.Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         (GuardSettings? settings, IReadOnlyList<string> errors) = GuardSettingsParser.Parse(name => env.GetValueOrDefault(name));
         errors.ShouldBeEmpty();
-        return settings! with { CgroupV2 = false, DataRoot = "/var/lib/docker" };
+        return settings! with { CgroupV2 = false, DataRoot = "/var/lib/docker", AuditOnly = env.ContainsKey("AUDIT_ONLY") };
     }
 
     /// <summary>Lets the engine answer a question.</summary>

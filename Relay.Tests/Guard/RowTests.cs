@@ -150,13 +150,13 @@ internal sealed class RowTests
         GuardRun.ShouldPassUntouched(run.HostConfig("\"CgroupnsMode\":\"host\""));
     }
 
-    [TestCase(GuardKind.PluginWrite, "ALLOW_PRIVILEGED")]
-    [TestCase(GuardKind.SwarmMembership, "ALLOW_SWARM_MEMBERSHIP")]
-    [TestCase(GuardKind.SwarmTokens, "ALLOW_SWARM_TOKENS")]
-    [TestCase(GuardKind.UnknownWrite, "ALLOW_UNKNOWN_WRITES")]
-    public void WholeRoute_IsRefusedUnlessItsVariableIsSet(GuardKind kind, string variable)
+    [TestCase(GuardKind.PluginWrite, "ALLOW_PRIVILEGED", "a change of plugins (/v1.41/some/call), which run with the host's power,")]
+    [TestCase(GuardKind.SwarmMembership, "ALLOW_SWARM_MEMBERSHIP", "POST /v1.41/some/call, which changes whom the swarm trusts,")]
+    [TestCase(GuardKind.SwarmTokens, "ALLOW_SWARM_TOKENS", "GET /v1.41/some/call, which shows the swarm's keys,")]
+    [TestCase(GuardKind.UnknownWrite, "ALLOW_UNKNOWN_WRITES", "a write to /v1.41/some/call, an operation that the relay does not know,")]
+    public void WholeRoute_IsRefusedUnlessItsVariableIsSet(GuardKind kind, string variable, string what)
     {
-        GuardRun.ShouldRefuse(new GuardRun().Head(kind, path: "/v1.41/some/call"), 403, $"Forbidden by socketrelay: /v1.41/some/call needs {variable}=1");
+        GuardRun.ShouldRefuse(new GuardRun().Head(kind, path: "/v1.41/some/call"), 403, $"Forbidden by socketrelay: {what} needs {variable}=1");
         GuardRun.ShouldPassUntouched(new GuardRun(variable + "=1").Head(kind));
     }
 
