@@ -99,6 +99,9 @@ internal sealed record GuardSettings
     /// <summary>The engine's data root (DockerRootDir of GET /info), or null while it is not known.</summary>
     public string? DataRoot { get; init; }
 
+    /// <summary>The runtime of containers that name none (DefaultRuntime of GET /info), or null while it is not known.</summary>
+    public string? DefaultRuntime { get; init; }
+
     /// <summary>Whether the engine is on cgroup v2, where a default container has a cgroup namespace of its own
     /// (CgroupVersion of GET /info). True while it is not known: fails closed.</summary>
     public bool CgroupV2 { get; init; } = true;

@@ -5,8 +5,8 @@ internal static class SystemPaths
 {
     private static readonly string[] Own =
     [
-        "/etc", "/root", "/boot", "/proc", "/sys", "/dev", "/run", "/var/run", "/usr", "/bin", "/sbin", "/lib", "/lib64",
-        "/var/spool/cron", "/var/lib/docker", "/var/lib/containerd",
+        "/etc", "/root", "/boot", "/proc", "/sys", "/dev", "/run", "/var/run", "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
+        "/libx32", "/nix", "/snap", "/sysroot", "/ostree", "/var/spool/at", "/var/spool/cron", "/var/lib/docker", "/var/lib/containerd",
     ];
 
     /// <summary>Files that nearly every container image expects from its host and that hold no secret.</summary>

@@ -82,7 +82,8 @@ internal static class TargetRules
         return grounds;
     }
 
-    /// <summary>The fields of an inspection's HostConfig that count. Namespaces of other containers are followed by the inquiry.</summary>
+    /// <summary>The fields of an inspection's HostConfig that count. Namespaces of other containers are followed by the inquiry, and mounts
+    /// stand in its Mounts. Log drivers and shares of memory and processor are missing: who enters gets nothing of the host by them.</summary>
     private static readonly ObjectShape EnteredHostConfig = new(
         FieldRule.Of("Privileged", GuardPower.Privileged, FieldTests.True),
         FieldRule.Of("NetworkMode", GuardPower.HostNamespaces, HostNetwork),
@@ -94,10 +95,24 @@ internal static class TargetRules
         FieldRule.Of("Devices", GuardPower.Devices, FieldTests.AnyElement),
         FieldRule.Of("DeviceRequests", GuardPower.Devices, FieldTests.AnyElement),
         FieldRule.Of("DeviceCgroupRules", GuardPower.Devices, FieldTests.AnyElement),
+        FieldRule.Of("Cgroup", GuardPower.HostNamespaces, FieldTests.AnyText),
+        FieldRule.Of("CgroupParent", GuardPower.HostNamespaces, FieldTests.AnyText),
         FieldRule.Of("CapAdd", GuardPower.Capabilities, HostConfigChecks.Capabilities),
+        FieldRule.Of("Capabilities", GuardPower.Capabilities, HostConfigChecks.Capabilities),
         FieldRule.Of("SecurityOpt", GuardPower.Confinement, HostConfigChecks.SecurityOpt),
         FieldRule.Of("MaskedPaths", GuardPower.Confinement, HostConfigChecks.MaskedPaths),
-        FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths));
+        FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths),
+        FieldRule.Of("Runtime", GuardPower.Runtimes, Runtime),
+        FieldRule.Map("Annotations", GuardPower.Annotations, FieldTests.AnyKey));
+
+    /// <summary>The engine names its default runtime where the create named none.</summary>
+    private static void Runtime(ref Inspection inspection, FieldRule rule, int value)
+    {
+        bool isDefault = inspection.Settings.DefaultRuntime is { } own && inspection.Json.KindOf(value) == JsonTokenType.String
+            && inspection.TextOf(value).SequenceEqual(own);
+        if (!isDefault)
+            HostConfigChecks.Runtime(ref inspection, rule, value);
+    }
 
     private static void HostNetwork(ref Inspection inspection, FieldRule rule, int value)
     {

@@ -28,6 +28,11 @@ internal sealed class EnteringTests
         yield return Ground("SecurityOpt", "[\"seccomp=unconfined\"]", "HostConfig.SecurityOpt[0]", "ALLOW_SECURITY_OPT=1");
         yield return Ground("MaskedPaths", "[]", "HostConfig.MaskedPaths", "ALLOW_SECURITY_OPT=1");
         yield return Ground("ReadonlyPaths", "[]", "HostConfig.ReadonlyPaths", "ALLOW_SECURITY_OPT=1");
+        yield return Ground("Runtime", "\"nvidia\"", "HostConfig.Runtime nvidia needs ALLOW_RUNTIMES=nvidia", "ALLOW_RUNTIMES=nvidia");
+        yield return Ground("CgroupParent", "\"/\"", "HostConfig.CgroupParent needs ALLOW_HOST_NAMESPACES=1", "ALLOW_HOST_NAMESPACES=1");
+        yield return Ground("Cgroup", "\"container:x\"", "HostConfig.Cgroup needs", "ALLOW_HOST_NAMESPACES=1");
+        yield return Ground("Annotations", "{\"run.oci.hooks.stderr\":\"/x\"}", "HostConfig.Annotations needs ALLOW_ANNOTATIONS=1", "ALLOW_ANNOTATIONS=1");
+        yield return Ground("Capabilities", "[\"SYS_ADMIN\"]", "SYS_ADMIN needs ALLOW_CAPABILITIES=SYS_ADMIN", "ALLOW_CAPABILITIES=SYS_ADMIN");
     }
 
     private static IEnumerable<TestCaseData> MountGrounds()
@@ -35,6 +40,7 @@ internal sealed class EnteringTests
         foreach (string path in new[]
         {
             "/", "/etc", "/etc/cron.d", "/root", "/boot", "/proc", "/sys", "/dev", "/run", "/var", "/var/run", "/usr", "/bin", "/sbin", "/lib", "/lib64",
+            "/lib32", "/libx32", "/nix", "/nix/store", "/snap", "/sysroot", "/ostree", "/var/spool/at",
             "/var/spool/cron", "/var/lib", "/var/lib/docker", "/var/lib/docker/volumes/x/_data", "/var/lib/containerd", "/etc/ssl",
         })
             yield return new TestCaseData(Bind(path, rw: true), path);
@@ -93,6 +99,20 @@ internal sealed class EnteringTests
     [TestCase("/", "ALLOW_BIND_MOUNTS=/", GuardOutcome.Pass)]
     public void PathThatCouldBeMounted_IsNoGround(string path, string setting, GuardOutcome expected) =>
         Run(Inspections.PlainWithMount(Bind(path, rw: true)), setting).Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(expected);
+
+    // An inspection names the runtime that the engine chose where the create named none.
+    [TestCase("Runtime", "\"runc\"")]
+    [TestCase("Runtime", "\"io.containerd.runc.v2\"")]
+    [TestCase("Runtime", "\"crun\"")]
+    [TestCase("Annotations", "null")]
+    [TestCase("Annotations", "{}")]
+    [TestCase("CgroupParent", "\"\"")]
+    public void WhatTheEngineFillsIn_IsNoGround(string field, string json)
+    {
+        GuardRun run = Run(Inspections.PlainWith(field, json));
+        run.Guard.Settings = run.Guard.Settings with { DefaultRuntime = "crun" };
+        run.Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
 
     [Test]
     public void DataRootElsewhere_IsTheSystemsOwn()
