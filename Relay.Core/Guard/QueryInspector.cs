@@ -179,6 +179,6 @@ internal static class QueryInspector
     private static void Refuse(ref Inspection inspection, QueryRule rule)
     {
         if (!GuardPowers.IsOpen(rule.Power, inspection.Settings))
-            inspection.Add(rule.Power, GuardText.Refusal(rule.Key, rule.Power));
+            inspection.Add(rule.Power, GuardText.Refusal("the query's " + rule.Key, rule.Power));
     }
 }
