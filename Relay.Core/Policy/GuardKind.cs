@@ -81,7 +81,7 @@ internal enum GuardKind : byte
     /// <summary>GET /swarm and GET /swarm/unlockkey: the swarm's keys.</summary>
     SwarmTokens,
 
-    /// <summary>Every plugin write: pull, create, upgrade, set, enable.</summary>
+    /// <summary>Every plugin write but push: pull, create, upgrade, set, enable; disable and remove too, for a plugin may be what authorizes calls.</summary>
     PluginWrite,
 
     /// <summary>Any other write that the table knows: only its media type is judged (no form or multipart body).</summary>

@@ -98,9 +98,9 @@ internal static class RouteTable
         Add("GET", "/plugins");
         Add("GET", "/plugins/{name}/json");
         Add("GET", "/plugins/privileges");
-        Add("DELETE", "/plugins/{name}", G.OtherWrite);
+        Add("DELETE", "/plugins/{name}", G.PluginWrite);
         Add("POST", "/plugins/{name}/enable", G.PluginWrite);
-        Add("POST", "/plugins/{name}/disable", G.OtherWrite);
+        Add("POST", "/plugins/{name}/disable", G.PluginWrite);
         Add("POST", "/plugins/pull", G.PluginWrite, streaming: true);
         Add("POST", "/plugins/{name}/push", G.OtherWrite, streaming: true);
         Add("POST", "/plugins/{name}/upgrade", G.PluginWrite, streaming: true);
