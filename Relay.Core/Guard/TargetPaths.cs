@@ -16,6 +16,9 @@ internal static class TargetPaths
             return null;
         if (holdsSocket)
             return $"the engine's socket ({path})";
-        return SystemPaths.Touches(path, settings.DataRoot) ? $"the host's {path}" : null;
+        if (SystemPaths.Touches(path, settings.DataRoot))
+            return $"the host's {path}";
+        // The relay asks for it as soon as it starts; until the engine has answered, any folder may be the one that holds all containers.
+        return settings.DataRoot is null ? $"the host's {path} (the engine has not said yet whether its data root is there)" : null;
     }
 }

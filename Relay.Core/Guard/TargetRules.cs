@@ -61,7 +61,7 @@ internal static class TargetRules
             return (false, null);
         if (driver == "local")
             return (true, LocalVolumeOptions.GroundOf(json, options, settings) is { } ground ? $"{ground} (volume {volume.Name})" : null);
-        bool isElsewhere = HostPaths.Clean(volume.Source) is { } source && !SystemPaths.Touches(source, settings.DataRoot);
+        bool isElsewhere = settings.DataRoot is not null && HostPaths.Clean(volume.Source) is { } source && !SystemPaths.Touches(source, settings.DataRoot);
         return (true, isElsewhere || settings.AllowVolumeDrivers.Contains(driver) ? null : $"a volume of the driver {driver} (volume {volume.Name})");
     }
 

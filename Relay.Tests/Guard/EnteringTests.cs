@@ -121,6 +121,10 @@ internal sealed class EnteringTests
         run.Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(GuardOutcome.Pass);
         run.Guard.Settings = run.Guard.Settings with { DataRoot = "/mnt/docker" };
         GuardRun.ShouldRefuse(run.Head(GuardKind.ContainerAttach, "web"), 403, "the host's /mnt/docker/volumes");
+        run.Guard.Settings = run.Guard.Settings with { DataRoot = null };
+        GuardRun.ShouldRefuse(run.Head(GuardKind.ContainerAttach, "web"), 403, "the engine has not said yet whether its data root is there");
+        run.Guard.Settings = run.Guard.Settings with { AllowBindMounts = new AllowedPaths([new AllowedPath("/mnt/docker/volumes", false, false, false)]) };
+        run.Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(GuardOutcome.Pass);
     }
 
     [TestCase("20.10")]
