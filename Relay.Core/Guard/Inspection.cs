@@ -208,7 +208,7 @@ internal ref struct Inspection
     /// <param name="value">The node of the string.</param>
     public void KeepFromSelf(scoped ReadOnlySpan<char> name, int value)
     {
-        if (IsRefusedAsSelf(name, value) || MatchSelf(name) != SelfMatch.ByPrefix)
+        if (IsRefusedAsSelf(name, value) || AsksTooMuch || MatchSelf(name) != SelfMatch.ByPrefix)
             return;
         ref readonly TapeNode node = ref Json[value];
         // Such a name is ASCII, so it has as many bytes as characters; in an escaped text its end would have to be looked for.

@@ -15,6 +15,7 @@ internal sealed class BodyCostTests
     [TestCase("{\"HostConfig\":{\"Mounts\":[", "{{\"Type\":\"volume\",\"VolumeOptions\":{{\"DriverConfig\":{{\"Options\":{{}}}}}}}}", "]}}", 26_000)]
     [TestCase("{\"HostConfig\":{\"Mounts\":[", "{{\"Type\":\"volume\",\"VolumeOptions\":{{\"DriverConfig\":{{\"Options\":{{\"o\":\"move\"}}}}}}}}", "]}}", 21_000)]
     [TestCase("{\"HostConfig\":{\"VolumesFrom\":[", "\"a/{0}\"", "]}}", 130_000)]
+    [TestCase("{\"HostConfig\":{\"Links\":[", "\"9:{0}\"", "]}}", 130_000)]
     [TestCase("{\"HostConfig\":{\"Links\":[", "\"a/{0}:b\"", "]}}", 130_000)]
     [TestCase("{\"NetworkingConfig\":{\"EndpointsConfig\":{", "\"{0}\":{{\"NetworkID\":\"f\"}}", "}}}", 60_000)]
     public void ElementsBeyondTheLimits_CostNoTexts(string front, string element, string back, int count)
