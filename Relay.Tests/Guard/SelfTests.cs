@@ -218,6 +218,17 @@ internal sealed class SelfTests
         twice.HoldsUnderAudit.ShouldBeFalse();
     }
 
+    [TestCase(GuardKind.ContainerCreate, true)]
+    [TestCase(GuardKind.NetworkDisconnect, true)]
+    [TestCase(GuardKind.ExecCreate, false)]
+    [TestCase(GuardKind.Secret, false)]
+    public void BodyThatIsNotGathered_IsHeldWhereItMayNameTheRelay(GuardKind kind, bool expected)
+    {
+        Run("AUDIT_ONLY=1").Guard.HoldsUnread(kind).ShouldBe(expected);
+        Run("AUDIT_ONLY=1", "PROTECT_SELF=0").Guard.HoldsUnread(kind).ShouldBeFalse();
+        new GuardRun("AUDIT_ONLY=1").Guard.HoldsUnread(kind).ShouldBeFalse();
+    }
+
     [Test]
     public void RelayThatIsNotKnownYet_IsNotHiddenByOtherRefusals()
     {
