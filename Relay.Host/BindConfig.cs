@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net;
 using System.Text;
 using SocketRelay.Native;
+using SocketRelay.Policy;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Host;
@@ -25,6 +26,9 @@ internal static class BindConfig
     /// <summary>What the reference's <c>DISABLE_IPV6</c> makes of the default.</summary>
     public const string DefaultWithoutV6 = ":2375";
 
+    // It wins over v4v6, whichever comes first, as in HAProxy.
+    private const string V6OnlyWord = "v6only";
+
     /// <summary>
     /// Parses <paramref name="text"/>.
     /// </summary>
@@ -37,21 +41,37 @@ internal static class BindConfig
         List<ListenAddress> addresses = [];
         string[] places = text.Split(',');
         Options shared = new();
+        bool isOneMissing = false;
         for (int i = places.Length - 1; i >= 0; i--)
         {
             string[] words = places[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0)
             {
-                errors.Add($"{variable}: an address is missing in \"{text}\"; write places as :2375 or unix@/path, separated by single commas");
+                isOneMissing = true;
                 continue;
             }
             Options? options = ParseOptions(variable, words.AsSpan(1), shared, errors);
-            if (i == places.Length - 1 && options is not null)
+            bool isShared = i == places.Length - 1;
+            if (isShared && options is not null)
                 shared = options;
-            if (ParseAddress(variable, words[0], options ?? shared, errors) is { } address)
-                addresses.Insert(0, address);
+            if (ParseAddress(variable, words[0], options ?? shared, errors) is not { } address)
+                continue;
+            addresses.Insert(0, address);
+            if (!isShared && words.AsSpan(1).Contains(V6OnlyWord))
+                CheckV6Only(variable, [address], errors);
         }
+        if (shared.V6Only)
+            CheckV6Only(variable, addresses, errors);
+        if (isOneMissing)
+            errors.Add($"{variable}: an address is missing in \"{SettingText.Shown(text)}\"; write places as :2375 or unix@/path, separated by single commas");
         return addresses;
+    }
+
+    // HAProxy ignores the option on other addresses, and so do we where it is meant for another place; alone it means that IPv6 was wanted.
+    private static void CheckV6Only(string variable, IReadOnlyList<ListenAddress> places, ICollection<string> errors)
+    {
+        if (places.Count > 0 && places.All(static place => place.Address?.AddressFamily != AddressFamily.InterNetworkV6))
+            errors.Add($"{variable}: \"{places[^1]} {V6OnlyWord}\" is not understood; use [::]:PORT {V6OnlyWord} for IPv6 alone, or leave {V6OnlyWord} out");
     }
 
     private sealed record Options
@@ -72,26 +92,26 @@ internal static class BindConfig
             switch (word)
             {
                 case "v4v6":
-                    options = options with { V4V6 = true, V6Only = false };
+                    options = options with { V4V6 = !options.V6Only };
                     continue;
-                case "v6only":
+                case V6OnlyWord:
                     options = options with { V6Only = true, V4V6 = false };
                     continue;
                 case "mode" or "uid" or "gid" or "backlog" or "name":
                     break;
                 case "user" or "group":
-                    errors.Add($"{variable}: \"{word}\" is not supported, as the image has no user names; use {word[..1]}id NUMBER");
+                    errors.Add($"{variable}: \"{SettingText.Shown(word)}\" is not supported, as the image has no user names; use {word[..1]}id NUMBER");
                     return null;
                 case "ssl" or "crt" or "ca-file" or "verify" or "alpn":
-                    errors.Add($"{variable}: \"{word}\" is not supported: the relay speaks no TLS; put a TLS proxy in front of it");
+                    errors.Add($"{variable}: \"{SettingText.Shown(word)}\" is not supported: the relay speaks no TLS; put a TLS proxy in front of it");
                     return null;
                 default:
-                    errors.Add($"{variable}: \"{word}\" is not understood; known are v4v6, v6only, mode, uid, gid, backlog and name");
+                    errors.Add($"{variable}: \"{SettingText.Shown(word)}\" is not understood; known are v4v6, v6only, mode, uid, gid, backlog and name");
                     return null;
             }
             if (++i == words.Length)
             {
-                errors.Add($"{variable}: \"{word}\" needs a value behind it, as in \"{(word == "mode" ? "mode 660" : word + " 1000")}\"");
+                errors.Add($"{variable}: \"{SettingText.Shown(word)}\" needs a value behind it, as in \"{(word == "mode" ? "mode 660" : word + " 1000")}\"");
                 return null;
             }
             if (word == "name")
@@ -100,7 +120,7 @@ internal static class BindConfig
             if (value < 0)
             {
                 string needed = word == "mode" ? "an octal number from 0 to 777" : "a whole number";
-                errors.Add($"{variable}: \"{word} {words[i]}\" is not understood; {word} takes {needed}");
+                errors.Add($"{variable}: \"{SettingText.Shown(word + " " + words[i])}\" is not understood; {word} takes {needed}");
                 return null;
             }
             options = word switch
@@ -131,7 +151,7 @@ internal static class BindConfig
             };
             if (family is null)
             {
-                errors.Add($"{variable}: \"{word[..(at + 1)]}\" is not supported; known are ipv4@, ipv6@ and unix@");
+                errors.Add($"{variable}: \"{SettingText.Shown(word[..(at + 1)])}\" is not supported; known are ipv4@, ipv6@ and unix@");
                 return null;
             }
             place = word[(at + 1)..];
@@ -139,13 +159,18 @@ internal static class BindConfig
         int colon = place.LastIndexOf(':');
         if (colon < 0 || !ushort.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
         {
-            errors.Add($"{variable}: \"{word}\" needs one port from 1 to 65535 at its end, as in \":2375\"; a Unix socket is written unix@/path");
+            errors.Add($"{variable}: \"{SettingText.Shown(word)}\" needs one port from 1 to 65535 at its end, as in \":2375\"; a Unix socket is written unix@/path");
+            return null;
+        }
+        if (place.StartsWith('[') != place.AsSpan(0, colon).EndsWith("]"))
+        {
+            errors.Add($"{variable}: \"{SettingText.Shown(word)}\" has a bracket that is not {(place.StartsWith('[') ? "closed" : "opened")}; write both around an IPv6 address, as in [::1]:2375");
             return null;
         }
         IPAddress? address = HostOf(place[..colon], family);
         if (address is null || (family is not null && address.AddressFamily != family))
         {
-            errors.Add($"{variable}: \"{word}\" does not name an address of this machine; write numbers, as in 127.0.0.1:2375 or [::1]:2375");
+            errors.Add($"{variable}: \"{SettingText.Shown(word)}\" does not name an address of this machine; write numbers, as in 127.0.0.1:2375 or [::1]:2375");
             return null;
         }
         return new ListenAddress
@@ -176,12 +201,12 @@ internal static class BindConfig
         string path = word.StartsWith('/') ? word : word["unix@".Length..];
         if (!path.StartsWith('/'))
         {
-            errors.Add($"{variable}: \"{word}\" needs an absolute path, as in unix@/run/socketrelay.sock");
+            errors.Add($"{variable}: \"{SettingText.Shown(word)}\" needs an absolute path, as in unix@/run/socketrelay.sock");
             return null;
         }
         if (Encoding.UTF8.GetByteCount(path) > SocketName.MaxUnixPath)
         {
-            errors.Add($"{variable}: the path of \"{word}\" is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket may have");
+            errors.Add($"{variable}: the path of \"{SettingText.Shown(word)}\" is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket may have");
             return null;
         }
         return new ListenAddress { UnixPath = path, Mode = options.Mode, Uid = options.Uid, Gid = options.Gid, Backlog = options.Backlog };

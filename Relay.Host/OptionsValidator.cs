@@ -46,8 +46,7 @@ internal static class OptionsValidator
             KeepRoot = read.Switch(RelayVariables.KeepRoot, fallback: false),
             MaxConnections = read.Count(RelayVariables.MaxConnections, 3000, 1, 1_000_000),
         };
-        if (options.Listeners.Concat(options.MetricsListeners).FirstOrDefault(place => place.UnixPath == options.SocketPath) is { } clash)
-            errors.Add($"{RelayVariables.BindConfig}: {clash} is the engine's own socket ({RelayVariables.SocketPath}); listen somewhere else");
+        PlaceClashes.Find(options, errors);
         IReadOnlyList<string> warnings = withWarnings ? StartWarnings.Of(options, variables) : [];
         return new OptionsResult(errors.Count == 0 ? options : null, errors, warnings);
     }
@@ -73,9 +72,9 @@ internal static class OptionsValidator
                 path = text[prefix.Length..];
         }
         if (!path.StartsWith('/'))
-            errors.Add($"{RelayVariables.SocketPath}: \"{text}\" is not understood; use the absolute path of the engine's Unix socket");
+            errors.Add(SettingText.NotUnderstood(RelayVariables.SocketPath, text, "the absolute path of the engine's Unix socket"));
         else if (Encoding.UTF8.GetByteCount(path) > SocketName.MaxUnixPath)
-            errors.Add($"{RelayVariables.SocketPath}: the path is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket may have");
+            errors.Add($"{RelayVariables.SocketPath}: \"{SettingText.Shown(text)}\" is longer than the {SocketName.MaxUnixPath} bytes that a Unix socket's path may have; use a shorter one");
         return path;
     }
 }

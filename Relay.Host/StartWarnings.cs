@@ -19,16 +19,41 @@ internal static class StartWarnings
             warnings.Add("AUDIT_ONLY=1: NOTHING IS REFUSED, every call goes to the engine and what would have been refused is only logged; "
                 + "set AUDIT_ONLY=0 once the settings are found");
         }
-        if (variables.GetValueOrDefault(RelayVariables.BindConfig) is { Length: > 0 } && variables.GetValueOrDefault(RelayVariables.DisableIPv6) is { Length: > 0 } v6 && v6 != "0")
-            warnings.Add("DISABLE_IPV6 does nothing beside BIND_CONFIG; write the address as :2375 there");
         foreach (ListenAddress place in options.Listeners)
         {
             if (place.UnixPath is not null && (place.Mode & 2) != 0) // write permission for others: connect(2) needs no more
                 warnings.Add($"{place}: mode {Convert.ToString(place.Mode, 8)} lets every user of the machine in; use mode 660 and a gid");
         }
         warnings.AddRange(GuardReport.Describe(options.Guard, options.Policy.IsOn).Where(static line => line.IsWarning).Select(static line => line.Text));
+        warnings.AddRange(InVain(options, variables));
+        return warnings;
+    }
+
+    /// <summary>Of these the ones about settings that do not do what they seem to, which the commands tell as well.</summary>
+    public static IReadOnlyList<string> InVain(HostOptions options, IReadOnlyDictionary<string, string> variables)
+    {
+        List<string> warnings = [];
+        if (variables.GetValueOrDefault(RelayVariables.BindConfig) is { Length: > 0 } && variables.GetValueOrDefault(RelayVariables.DisableIPv6) is { Length: > 0 } v6 && v6 != "0")
+            warnings.Add("DISABLE_IPV6 does nothing beside BIND_CONFIG; write the address as :2375 there");
+        if (!options.Guard.Enabled && GuardVariablesOf(variables) is { Count: > 0 } names)
+        {
+            string joined = names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
+            warnings.Add($"GUARD=0: {joined} {(names.Count == 1 ? "does" : "do")} nothing while the guard is off; set GUARD=1, or take {(names.Count == 1 ? "it" : "them")} out");
+        }
         warnings.AddRange(PolicyWarnings.Of(options.Policy, variables, RelayVariables.Names));
         return warnings;
+    }
+
+    // Those that were set to do something: an empty value is none, and 0 asks for nothing that an absent guard does not do.
+    private static List<string> GuardVariablesOf(IReadOnlyDictionary<string, string> variables)
+    {
+        List<string> names = [];
+        foreach (string name in GuardSettingsParser.Variables)
+        {
+            if (name != "GUARD" && variables.TryGetValue(name, out string? value) && value.AsSpan().Trim() is { IsEmpty: false } text && text is not "0")
+                names.Add(name);
+        }
+        return names;
     }
 
     /// <summary>A warning where <paramref name="limit"/> descriptors are too few for that many connections; 0 is a limit that nobody knows.</summary>
@@ -36,7 +61,7 @@ internal static class StartWarnings
     {
         int served = ConnectionsWithin(maxConnections, limit);
         if (served < maxConnections)
-            yield return $"MAX_CONNECTIONS={maxConnections} needs more open files than the limit of {limit}: {served} connections are served at once, further ones wait; raise it (ulimits: nofile)";
+            yield return $"MAX_CONNECTIONS={maxConnections} needs more open files than the limit of {limit}: {served} connection{(served == 1 ? " is" : "s are")} served at once, further ones wait; raise it (ulimits: nofile)";
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Host;
 
@@ -26,7 +27,7 @@ internal sealed class VariableReader(IReadOnlyDictionary<string, string> variabl
             case "1":
                 return true;
             case { } other:
-                errors.Add($"{name}: \"{other}\" is not understood; use 0 or 1");
+                errors.Add(SettingText.NotUnderstood(name, other, "1 or 0"));
                 return fallback;
         }
     }
@@ -52,13 +53,13 @@ internal sealed class VariableReader(IReadOnlyDictionary<string, string> variabl
         };
         if (unitMs == 0 || !int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
         {
-            errors.Add($"{name}: \"{text}\" is not understood; use a number with ms, s, m or h behind it, as in 30s");
+            errors.Add(SettingText.NotUnderstood(name, text, "a number with ms, s, m or h behind it, as in 30s"));
             return fallback;
         }
         TimeSpan value = TimeSpan.FromMilliseconds(count * unitMs);
         if (value < least || value > most)
         {
-            errors.Add($"{name}: {text} is out of range; use {Words(least)} to {Words(most)}");
+            errors.Add($"{name}: \"{SettingText.Shown(text)}\" is out of range; use {Words(least)} to {Words(most)}");
             return fallback;
         }
         return value;
@@ -72,7 +73,7 @@ internal sealed class VariableReader(IReadOnlyDictionary<string, string> variabl
             return fallback;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
             return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: \"{text}\" is not understood; use a whole number from {least} to {most}"));
+        errors.Add(SettingText.NotUnderstood(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")));
         return fallback;
     }
 
@@ -88,7 +89,7 @@ internal sealed class VariableReader(IReadOnlyDictionary<string, string> variabl
             if (text.Equals(words[i], StringComparison.OrdinalIgnoreCase))
                 return i;
         }
-        errors.Add($"{name}: \"{text}\" is not understood; use {string.Join(", ", words.Take(words.Count - 1))}{(words.Count > 1 ? " or " : "")}{words[^1]}");
+        errors.Add(SettingText.NotUnderstood(name, text, $"{string.Join(", ", words.Take(words.Count - 1))}{(words.Count > 1 ? " or " : "")}{words[^1]}"));
         return fallback;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SocketRelay.Policy;
 
 namespace SocketRelay.Guard;
 
@@ -64,14 +65,22 @@ internal static class GuardSettingsParser
             AllowLogDrivers = Names("ALLOW_LOG_DRIVERS", Word, "a driver's name"),
             AllowSubnets = ReadSubnets(env("ALLOW_SUBNETS"), errors),
             AllowEnterAll = entersAll,
-            AllowEnter = entersAll ? NameList.Nothing : Names("ALLOW_ENTER", name => Plain(name.TrimStart('/')), "a container's exact name or full id, nor is it * alone"),
+            AllowEnter = entersAll ? NameList.Nothing : Names("ALLOW_ENTER", name => Plain(name.TrimStart('/')), "a container's exact name or full id, or * alone"),
             BodyLimit = (int)ReadSize(env("GUARD_BODY_LIMIT"), "GUARD_BODY_LIMIT", unread.BodyLimit, SmallestBodyLimit, LargestBodyLimit, errors),
             Memory = ReadSize(env("GUARD_MEMORY"), "GUARD_MEMORY", unread.Memory, SmallestBodyLimit, long.MaxValue, errors),
             SocketPath = env("SOCKET_PATH") is { Length: > 0 } socket ? socket : unread.SocketPath,
         };
         if (errors.Count == 0 && settings.Memory < settings.BodyLimit)
-            errors.Add($"GUARD_MEMORY={settings.Memory} is less than GUARD_BODY_LIMIT={settings.BodyLimit}: no body of that size could be read");
+            errors.Add(MemoryError(env, unread));
         return errors.Count == 0 ? (settings, errors) : (null, errors);
+    }
+
+    private static string MemoryError(Func<string, string?> env, GuardSettings unset)
+    {
+        string Written(string name, long bytes, string isDefault) =>
+            env(name)?.Trim() is { Length: > 0 } text ? $"\"{SettingText.Shown(text)}\"" : $"{bytes >> 20}m{isDefault}";
+        return $"GUARD_MEMORY: {Written("GUARD_MEMORY", unset.Memory, ", the default,")} is less than GUARD_BODY_LIMIT, which is "
+            + $"{Written("GUARD_BODY_LIMIT", unset.BodyLimit, " by default")}; raise the one or lower the other";
     }
 
     private static bool ReadSwitch(string? text, string name, bool unset, List<string> errors)
@@ -85,7 +94,7 @@ internal static class GuardSettingsParser
             case "0":
                 return false;
             default:
-                errors.Add($"{name}={text} is not understood: use 1 or 0");
+                errors.Add(SettingText.NotUnderstood(name, text.Trim(), "1 or 0"));
                 return unset;
         }
     }
@@ -101,7 +110,7 @@ internal static class GuardSettingsParser
             case "deny":
                 return BindMountsMode.Deny;
             default:
-                errors.Add($"BIND_MOUNTS={text} is not understood: use auto, filter or deny");
+                errors.Add(SettingText.NotUnderstood("BIND_MOUNTS", text.Trim(), "auto, filter or deny"));
                 return BindMountsMode.Deny;
         }
     }
@@ -115,7 +124,7 @@ internal static class GuardSettingsParser
             bool allBelow = parts[0].EndsWith("/*", StringComparison.Ordinal);
             string written = allBelow ? parts[0][..^1] : parts[0];
             string? path = HostPaths.Clean(written);
-            string? error = path is null ? "no absolute path"
+            string? error = path is null ? "it is no absolute path; use one, as in /srv/app"
                 : written.Contains('*', StringComparison.Ordinal) ? "a * may only stand as /* at the end"
                 : HostPaths.IsBelowProc(path) || (allBelow && path == "/proc") ? "no path below /proc can be opened: it means another file to each process"
                 : parts.Skip(1).Any(flag => flag is not ("ro" or "shared")) ? "behind the path only :ro and :shared are known"
@@ -123,7 +132,7 @@ internal static class GuardSettingsParser
             if (error is null)
                 paths.Add(new AllowedPath(path!, allBelow, parts.Skip(1).Contains("ro"), parts.Skip(1).Contains("shared")));
             else
-                errors.Add($"ALLOW_BIND_MOUNTS: {entry} is not understood: {error}");
+                errors.Add($"ALLOW_BIND_MOUNTS: \"{SettingText.Shown(entry)}\" is not understood; {error}");
         }
 
         return paths;
@@ -137,7 +146,7 @@ internal static class GuardSettingsParser
             if (read(entry) is { } understood)
                 names.Add(understood);
             else
-                errors.Add($"{name}: {entry} is not {what}");
+                errors.Add(SettingText.NotUnderstood(name, entry, what));
         }
 
         return names.Count == 0 ? NameList.Nothing : NameList.Of(names);
@@ -151,7 +160,7 @@ internal static class GuardSettingsParser
             if (Subnet.TryParse(entry) is { } subnet)
                 subnets.Add(subnet);
             else
-                errors.Add($"ALLOW_SUBNETS: {entry} is not an address range like 203.0.113.0/24");
+                errors.Add(SettingText.NotUnderstood("ALLOW_SUBNETS", entry, "an address range like 203.0.113.0/24"));
         }
 
         return subnets;
@@ -170,7 +179,7 @@ internal static class GuardSettingsParser
             && number <= largest >> shift && number << shift >= smallest)
             return number << shift;
         string bounds = largest == long.MaxValue ? $"from {smallest}" : $"from {smallest} to {largest}";
-        errors.Add($"{name}={text} is not understood: use bytes, or a number with k, m or g, {bounds}");
+        errors.Add(SettingText.NotUnderstood(name, text!.Trim(), $"bytes, or a number with k, m or g, {bounds}"));
         return unset;
     }
 

@@ -3,6 +3,13 @@ namespace SocketRelay.Policy;
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class NearMiss
 {
+    /// <summary>How the names of variables begin that open one thing each.</summary>
+    public const string OpenerPrefix = "ALLOW_";
+
+    // Fewer letters begin too many words, and more names than this are no guess.
+    private const int FewestLetters = 3;
+    private const int MostGuesses = 3;
+
     // One letter off POST, and in many an environment for reasons of their own.
     private static readonly string[] s_unrelated = ["HOST", "PORT"];
 
@@ -11,6 +18,42 @@ internal static class NearMiss
     /// <param name="known">The known names.</param>
     public static string? Of(string name, IEnumerable<string> known) =>
         s_unrelated.Contains(name) ? null : known.FirstOrDefault(other => IsOneOff(name, other));
+
+    /// <summary>
+    /// The names that one beginning with <see cref="OpenerPrefix"/> may stand for: what is behind the prefix, as in ALLOW_IMAGES, or every
+    /// opener that has its words, as in ALLOW_CAPS for ALLOW_CAPABILITIES. None where there would be too many.
+    /// </summary>
+    /// <param name="name">A name that is not known itself.</param>
+    /// <param name="known">The known names.</param>
+    public static IReadOnlyList<string> OfOpener(string name, IEnumerable<string> known)
+    {
+        string thing = name[OpenerPrefix.Length..];
+        string[] words = thing.Split('_');
+        List<string> guesses = [];
+        foreach (string other in known)
+        {
+            bool isMeant = other.StartsWith(OpenerPrefix, StringComparison.Ordinal)
+                ? HasWords(other[OpenerPrefix.Length..].Split('_'), words)
+                : other == thing || IsOneOff(thing, other);
+            if (isMeant)
+                guesses.Add(other);
+        }
+
+        return guesses.Count > MostGuesses ? [] : guesses;
+    }
+
+    // Each word is, but for the s of a plural, the beginning of one of the other's.
+    private static bool HasWords(string[] others, string[] words)
+    {
+        foreach (string word in words)
+        {
+            string singular = word.TrimEnd('S');
+            if (singular.Length < FewestLetters || !Array.Exists(others, other => other.StartsWith(singular, StringComparison.Ordinal)))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Whether one letter added, left out or replaced, two neighbours swapped, or letters in another case make one of the other.

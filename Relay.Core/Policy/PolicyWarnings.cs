@@ -22,12 +22,14 @@ internal static class PolicyWarnings
         HashSet<string> known = [.. rules.Switches, .. TecnativaSwitches.OtherVariables, .. otherNames];
         IReadOnlyList<string> ordered = [.. known.Order(StringComparer.Ordinal)];
         List<string> warnings = [];
+        Dictionary<string, string> written = [];
         foreach ((string name, string value) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (rules.Defaults.ContainsKey(name))
             {
+                written[name] = SettingText.Shown(value);
                 if (LooksOn(value))
-                    warnings.Add($"{name}={Shown(value)} {OffBecause}; use 1");
+                    warnings.Add($"{name}={SettingText.Shown(value)} {OffBecause}; use 1");
             }
             else if (known.Contains(name))
             {
@@ -41,9 +43,16 @@ internal static class PolicyWarnings
             {
                 warnings.Add($"{name} does nothing: no variable has this name; {meant} was probably meant");
             }
+            else if (name.StartsWith(NearMiss.OpenerPrefix, StringComparison.Ordinal))
+            {
+                // Whoever wrote it believes that it opens, or that its 0 closes, something.
+                IReadOnlyList<string> guesses = NearMiss.OfOpener(name, ordered);
+                string hint = guesses.Count == 0 ? "" : $"; {string.Join(" or ", guesses)} was probably meant";
+                warnings.Add($"{name} does nothing: no variable has this name{hint}");
+            }
         }
 
-        warnings.AddRange(InVain(AclCompiler.Compile(rules, settings)));
+        warnings.AddRange(InVain(AclCompiler.Compile(rules, settings), written));
         return warnings;
     }
 
@@ -58,14 +67,7 @@ internal static class PolicyWarnings
             && text.AsSpan().ContainsAnyExcept("+-0.");
     }
 
-    /// <summary>A value as a line may show it: no control characters, at most 32 characters.</summary>
-    private static string Shown(string value)
-    {
-        string shown = value.Length > 32 ? value[..32] + "..." : value;
-        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
-    }
-
-    private static IEnumerable<string> InVain(AclTable table)
+    private static IEnumerable<string> InVain(AclTable table, Dictionary<string, string> written)
     {
         IReadOnlyList<Route> operations = [.. RouteTable.Routes.Where(static route => route.ParsedMethod != HttpMethod.Options)];
         foreach (string name in table.Settings.On)
@@ -78,13 +80,13 @@ internal static class PolicyWarnings
                     continue;
                 IEnumerable<string> missing = operations.Select(table.Concerning).Where(concerned => (concerned & allowing) != 0)
                     .SelectMany(concerned => Openings.Of(table, concerned)[0].Gates).Distinct();
-                yield return $"{name}=1 opens nothing: it takes {string.Join(" and ", missing.Select(gate => gate + "=1"))} as well";
+                yield return $"{name}={written.GetValueOrDefault(name, "1")} opens nothing: it takes {string.Join(" and ", missing.Select(gate => gate + "=1"))} as well";
             }
             else if (refusing != 0)
             {
                 AclTable other = AclCompiler.Compile(table.Rules, table.Settings.With(name, false));
                 if (operations.All(route => other.Decide(route).IsAllowed == table.Decide(route).IsAllowed))
-                    yield return $"{name}=1 opens nothing: no section with writes is on";
+                    yield return $"{name}={written.GetValueOrDefault(name, "1")} opens nothing: no section with writes is on";
             }
         }
     }

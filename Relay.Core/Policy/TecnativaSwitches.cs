@@ -30,7 +30,7 @@ internal static class TecnativaSwitches
 
     /// <summary>What is wrong with the value of DIALECT, or null where it names this dialect (or nothing at all).</summary>
     public static string? DialectError(string? value) =>
-        value is null or "" or Dialect ? null : $"DIALECT={value} is not known: use {Dialect}, or leave it out";
+        value is null or "" or Dialect ? null : SettingText.NotUnderstood("DIALECT", value, $"{Dialect}, or leave it out");
 
     /// <summary>
     /// Whether a switch with this value is on, as HAProxy's <c>env(X) -m bool</c> reads it: an optional sign and the digits that follow are

@@ -59,28 +59,33 @@ internal sealed class GuardSettingsTests
     [TestCase("ALLOW_BIND_MOUNTS", "/proc/1/root", "no path below /proc")]
     [TestCase("ALLOW_BIND_MOUNTS", "/proc/*", "no path below /proc")]
     [TestCase("ALLOW_BIND_MOUNTS", "*", "no absolute path")]
-    [TestCase("ALLOW_VOLUME_TYPES", "overlay", "overlay is not a network file system")]
-    [TestCase("ALLOW_VOLUME_TYPES", "none", "none is not a network file system")]
-    [TestCase("ALLOW_VOLUMES", "/etc", "/etc is not a volume's name")]
-    [TestCase("ALLOW_CAPABILITIES", "NET_ADMN", "NET_ADMN is not a capability")]
-    [TestCase("ALLOW_RUNTIMES", "a b", "a b is not a runtime's name")]
-    [TestCase("ALLOW_NETWORK_DRIVERS", "*", "* is not a driver's name")]
-    [TestCase("ALLOW_SUBNETS", "203.0.113.0", "203.0.113.0 is not an address range")]
-    [TestCase("ALLOW_ENTER", "web,*", "* is not a container's exact name")]
+    [TestCase("ALLOW_VOLUME_TYPES", "overlay", "\"overlay\" is not understood; use a network file system")]
+    [TestCase("ALLOW_VOLUME_TYPES", "none", "\"none\" is not understood; use a network file system")]
+    [TestCase("ALLOW_VOLUMES", "/etc", "\"/etc\" is not understood; use a volume's name")]
+    [TestCase("ALLOW_CAPABILITIES", "NET_ADMN", "\"NET_ADMN\" is not understood; use a capability")]
+    [TestCase("ALLOW_RUNTIMES", "a b", "\"a b\" is not understood; use a runtime's name")]
+    [TestCase("ALLOW_NETWORK_DRIVERS", "*", "\"*\" is not understood; use a driver's name")]
+    [TestCase("ALLOW_SUBNETS", "203.0.113.0", "\"203.0.113.0\" is not understood; use an address range")]
+    [TestCase("ALLOW_ENTER", "web,*", "\"*\" is not understood; use a container's exact name")]
     [TestCase("GUARD_BODY_LIMIT", "lots", "is not understood")]
     [TestCase("GUARD_BODY_LIMIT", "b", "is not understood")]
     [TestCase("GUARD_BODY_LIMIT", "0", "from 1024")]
     [TestCase("GUARD_BODY_LIMIT", "9g", "is not understood")]
     [TestCase("GUARD_BODY_LIMIT", "-5", "is not understood")]
     [TestCase("GUARD_MEMORY", "1", "from 1024")]
-    [TestCase("GUARD_MEMORY", "1m", "is less than GUARD_BODY_LIMIT")]
+    [TestCase("GUARD_MEMORY", "1k", "GUARD_MEMORY: \"1k\" is less than GUARD_BODY_LIMIT, which is 4m by default; raise the one or lower the other")]
     public void ValueThatIsNotUnderstood_StopsTheStart(string name, string value, string text)
     {
         (GuardSettings? settings, IReadOnlyList<string> errors) = GuardSettingsParser.Parse(asked => asked == name ? value : null);
         settings.ShouldBeNull();
-        errors.ShouldHaveSingleItem().ShouldStartWith(name);
+        errors.ShouldHaveSingleItem().ShouldStartWith(name + ": ");
         errors[0].ShouldContain(text);
     }
+
+    [Test]
+    public void LimitAboveTheDefaultMemory_IsShownAsWritten() =>
+        GuardSettingsParser.Parse(static name => name == "GUARD_BODY_LIMIT" ? "128M" : null).Errors.ShouldBe(
+            ["GUARD_MEMORY: 64m, the default, is less than GUARD_BODY_LIMIT, which is \"128M\"; raise the one or lower the other"]);
 
     [Test]
     public void AllErrors_AreToldAtOnce()

@@ -55,6 +55,15 @@ internal class BindConfigTests
         address.FallsBackToV4.ShouldBeFalse();
     }
 
+    // HAProxy: it has precedence over v4v6, and no effect on other addresses.
+    [TestCase("[::]:2375 v6only v4v6", true)]
+    [TestCase("[::]:2375 v4v6 v6only", true)]
+    [TestCase(":2375,[::]:2375 v6only", true)]
+    [TestCase("[::]:2375,:2375 v6only", true)]
+    [TestCase("[::]:2375,:2376 v4v6", false)]
+    public void V6Only_WinsAndConcernsIPv6Alone(string text, bool isV6Only) =>
+        Good(text).Single(static place => place.Address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6).V6Only.ShouldBe(isV6Only);
+
     [Test]
     public void UnixListener_HasMode0660UnlessToldOtherwise()
     {
@@ -82,6 +91,15 @@ internal class BindConfigTests
     }
 
     [TestCase("", "an address is missing")]
+    [TestCase(",", "an address is missing")]
+    [TestCase("[::1:2399", "\"[::1:2399\" has a bracket that is not closed")]
+    [TestCase("::1]:2399", "has a bracket that is not opened")]
+    [TestCase("ipv6@[::1:80", "has a bracket that is not closed")]
+    [TestCase(":2399 v6only", "\"0.0.0.0:2399 v6only\" is not understood; use [::]:PORT v6only")]
+    [TestCase(":2399 v6only,[::]:2398", "\"0.0.0.0:2399 v6only\" is not understood")]
+    [TestCase(":2399,127.0.0.1:2398 v6only", "v6only\" is not understood")]
+    [TestCase("unix@/a v6only", "\"unix@/a v6only\" is not understood")]
+    [TestCase(":2375 accept\u0007proxy", "\"accept\\u0007proxy\" is not understood")]
     [TestCase(":2375,", "an address is missing")]
     [TestCase("2375", "needs one port")]
     [TestCase("127.0.0.1", "needs one port")]

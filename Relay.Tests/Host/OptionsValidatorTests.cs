@@ -21,7 +21,7 @@ internal class OptionsValidatorTests
         OptionsResult result = Validate(assignment);
         result.Options.ShouldBeNull();
         string error = result.Errors.ShouldHaveSingleItem();
-        error.ShouldStartWith(assignment[..assignment.IndexOf('=')]);
+        error.ShouldStartWith(assignment[..assignment.IndexOf('=')] + ": ");
         error.ShouldNotContain("\n");
         return error;
     }
@@ -105,6 +105,21 @@ internal class OptionsValidatorTests
     [TestCase("SOCKET_PATH=tcp://engine:2375", "absolute path")]
     [TestCase("BIND_CONFIG=2375", "needs one port")]
     [TestCase("BIND_CONFIG=/var/run/docker.sock", "the engine's own socket")]
+    [TestCase("METRICS_BIND=/var/run/docker.sock", "METRICS_BIND: unix@/var/run/docker.sock is the engine's own socket")]
+    [TestCase("BIND_CONFIG=:2399,:2399", "BIND_CONFIG: 0.0.0.0:2399 is named twice; leave one out")]
+    [TestCase("BIND_CONFIG=:2399,*:2399,ipv4@:2399", "BIND_CONFIG: 0.0.0.0:2399 is named twice; leave one out")]
+    [TestCase("BIND_CONFIG=unix@/run/a.sock,/run/a.sock", "BIND_CONFIG: unix@/run/a.sock is named twice; leave one out")]
+    [TestCase("METRICS_BIND=[::]:2375", "METRICS_BIND: [::]:2375 is named twice, in BIND_CONFIG too; choose another port")]
+    [TestCase("METRICS_BIND=127.0.0.1:2375", "METRICS_BIND: 127.0.0.1:2375 is part of [::]:2375, and one of them is in BIND_CONFIG; choose another port")]
+    [TestCase("BIND_CONFIG=127.0.0.1:80,:80", "BIND_CONFIG: 127.0.0.1:80 is part of 0.0.0.0:80; leave one out")]
+    [TestCase("BIND_CONFIG=[::]:80,[::1]:80", "BIND_CONFIG: [::1]:80 is part of [::]:80; leave one out")]
+    [TestCase("BIND_CONFIG=,", "an address is missing")]
+    [TestCase("LOG_LEVEL=x\ny", "LOG_LEVEL: \"x\\ny\" is not understood")]
+    [TestCase("ALLOW_ENTER=a\u001b[2Jb", "ALLOW_ENTER: \"a\\u001B[2Jb\" is not understood")]
+    [TestCase("SOCKET_PATH=a\rb", "SOCKET_PATH: \"a\\rb\" is not understood")]
+    [TestCase("BIND_CONFIG=a\u202Eb:1", "BIND_CONFIG: \"a\\u202Eb:1\" does not name")]
+    [TestCase("AUDIT_ONLY=0123456789012345678901234567890123456789012345678901234567890123456789", "AUDIT_ONLY: \"0123456789012345678901234567890123456789012345678901234567890123...\" is not")]
+    [TestCase("GUARD_MEMORY=1k", "GUARD_MEMORY: \"1k\" is less than GUARD_BODY_LIMIT")]
     [TestCase("METRICS_BIND=9180", "needs one port")]
     [TestCase("LOG_LEVEL=warn", "emerg, alert, crit, err, warning, notice, info or debug")]
     [TestCase("LOG_FORMAT=xml", "text or json")]
@@ -112,11 +127,11 @@ internal class OptionsValidatorTests
     [TestCase("GUARD=true", "GUARD")]
     [TestCase("PROTECT_SELF=no", "PROTECT_SELF")]
     [TestCase("ALLOW_CAPABILITIES=ALL_OF_THEM", "ALLOW_CAPABILITIES")]
-    [TestCase("AUDIT_ONLY=yes", "use 0 or 1")]
+    [TestCase("AUDIT_ONLY=yes", "use 1 or 0")]
     [TestCase("DRAIN_TIMEOUT=soon", "as in 30s")]
     [TestCase("DRAIN_TIMEOUT=-1", "as in 30s")]
     [TestCase("DRAIN_TIMEOUT=1.5", "as in 30s")]
-    [TestCase("DRAIN_TIMEOUT=2h", "use 0ms to 1h")]
+    [TestCase("DRAIN_TIMEOUT=2h", "DRAIN_TIMEOUT: \"2h\" is out of range; use 0ms to 1h")]
     [TestCase("HEADER_TIMEOUT=0", "use 100ms to 1h")]
     [TestCase("IDLE_TIMEOUT=999999h", "use 1s to 24h")]
     [TestCase("IDLE_TIMEOUT=99999999999", "as in 30s")]
@@ -124,6 +139,12 @@ internal class OptionsValidatorTests
     [TestCase("MAX_CONNECTIONS=0", "from 1 to 1000000")]
     [TestCase("MAX_CONNECTIONS=many", "from 1 to 1000000")]
     public void ValueThatIsNotUnderstood_IsOneClearLine(string assignment, string says) => Error(assignment).ShouldContain(says);
+
+    [TestCase("[::]:2375 v6only,:2375")]
+    [TestCase("0.0.0.0:2375,[::]:2375 v6only")]
+    [TestCase(":2375,:2376,unix@/run/a.sock,unix@/run/b.sock")]
+    [TestCase("127.0.0.1:2375,[::1]:2375,10.0.0.1:2375")]
+    public void PlacesThatLeaveEachOtherRoom_AreUnderstood(string value) => Good($"BIND_CONFIG={value}", "METRICS_BIND=:9180");
 
     [Test]
     public void AllErrors_AreToldAtOnce()
@@ -151,6 +172,9 @@ internal class OptionsValidatorTests
     [TestCase("ALLOW_PAUSE=1", "tecnativa-next and linuxserver")]
     [TestCase("ALLOW_START=1", "POST=1")]
     [TestCase("ALLOW_DEVICE=1", "ALLOW_DEVICES was probably meant")]
+    [TestCase("ALLOW_CAPS=NET_ADMIN", "ALLOW_CAPABILITIES was probably meant")]
+    [TestCase("ALLOW_SWARM=1", "ALLOW_SWARM_MEMBERSHIP or ALLOW_SWARM_TOKENS or SWARM was probably meant")]
+    [TestCase("ALLOW_NAMESPACES=1", "ALLOW_CONTAINER_NAMESPACES or ALLOW_HOST_NAMESPACES was probably meant")]
     [TestCase("AUDIT_ONLY=1", "NOTHING IS REFUSED")]
     [TestCase("GUARD=0", "has the host")]
     [TestCase("BIND_CONFIG=unix@/run/a.sock mode 666", "lets every user of the machine in")]
@@ -159,6 +183,16 @@ internal class OptionsValidatorTests
         OptionsResult result = Validate(assignment);
         result.Errors.ShouldBeEmpty();
         result.Warnings.ShouldHaveSingleItem().ShouldContain(says);
+    }
+
+    [Test]
+    public void GuardsVariablesWhileTheGuardIsOff_AreWarnedAbout()
+    {
+        string[] Warnings(params string[] more) => [.. Validate(["GUARD=0", .. more]).Warnings.Where(static line => line.StartsWith("GUARD=0: ", StringComparison.Ordinal))];
+        Warnings("BIND_MOUNTS=filter").ShouldBe(["GUARD=0: BIND_MOUNTS does nothing while the guard is off; set GUARD=1, or take it out"]);
+        Warnings("ALLOW_PRIVILEGED=1", "PROTECT_SELF=1", "ALLOW_ENTER=web").ShouldBe(
+            ["GUARD=0: PROTECT_SELF, ALLOW_PRIVILEGED and ALLOW_ENTER do nothing while the guard is off; set GUARD=1, or take them out"]);
+        Warnings("ALLOW_PRIVILEGED=0", "BIND_MOUNTS=", "PROTECT_SELF= 0").ShouldBeEmpty();
     }
 
     [TestCase("GRPC")]
@@ -180,6 +214,7 @@ internal class OptionsValidatorTests
         StartWarnings.OfDescriptors(3000, 1024).ShouldHaveSingleItem().ShouldContain("480 connections are served at once");
         StartWarnings.ConnectionsWithin(3000, 1024).ShouldBe(480);
         StartWarnings.ConnectionsWithin(3000, 20).ShouldBe(1);
+        StartWarnings.OfDescriptors(3000, 20).ShouldHaveSingleItem().ShouldContain(": 1 connection is served at once");
         StartWarnings.ConnectionsWithin(3000, 0).ShouldBe(3000);
         StartWarnings.OfDescriptors(3000, 6064).ShouldBeEmpty();
         StartWarnings.OfDescriptors(3000, 0).ShouldBeEmpty();

@@ -56,7 +56,7 @@ internal sealed class TecnativaSwitchesTests
         string? error = TecnativaSwitches.DialectError(value);
         (error is null).ShouldBe(isKnown);
         if (error is not null)
-            error.ShouldBe($"DIALECT={value} is not known: use tecnativa, or leave it out");
+            error.ShouldBe($"DIALECT: \"{value}\" is not understood; use tecnativa, or leave it out");
     }
 
     [Test]
