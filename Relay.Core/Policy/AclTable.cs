@@ -59,6 +59,21 @@ internal sealed class AclTable
     /// <param name="rule">The index of the rule.</param>
     internal int BreadthOf(int rule) => _compiled.Breadths[rule];
 
+    /// <summary>Of the rules that would each open this open operation, the one that opens most; the others add nothing to it.</summary>
+    internal int WidestOpening(Route route)
+    {
+        ulong left = Concerning(route) & _inForce;
+        int widest = BitOperations.TrailingZeroCount(left);
+        // Up to the next rule that refuses: what stands behind that would not have been asked.
+        for (; left != 0 && (_allowing >> BitOperations.TrailingZeroCount(left) & 1) != 0; left &= left - 1)
+        {
+            int rule = BitOperations.TrailingZeroCount(left);
+            if (BreadthOf(rule) > BreadthOf(widest))
+                widest = rule;
+        }
+        return widest;
+    }
+
     /// <summary>The rule that decided, for records and metrics: the name of its switch (<c>CONTAINERS</c>), or <c>default</c>.</summary>
     public string RuleName(in Verdict verdict) => Rules.Rules[verdict.Rule].Name;
 

@@ -1,8 +1,6 @@
 namespace SocketRelay.Policy;
 
-/// <summary>
-/// Why the policy says no; <see cref="DenialText"/> makes the sentence of it.
-/// </summary>
+/// <summary>Why the policy says no. <see cref="DenialText"/> writes the sentence.</summary>
 internal enum DenyReason : byte
 {
     /// <summary>It does not say no.</summary>

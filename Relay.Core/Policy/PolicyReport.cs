@@ -16,18 +16,21 @@ internal static class PolicyReport
         }),
     ];
 
-    /// <summary>What is open, in one line, for the start: <c>reads of EVENTS PING VERSION; no writes</c>.</summary>
+    /// <summary>
+    /// What is open, in one line, for the start: <c>reads of EVENTS PING VERSION; no writes</c>. A switch is not named for what a wider one
+    /// opens as well: beside CONTAINERS, ALLOW_START adds nothing.
+    /// </summary>
     public static string Summary(AclTable table)
     {
-        IReadOnlyList<OperationReport> open = [.. Of(table).Where(report => report.Verdict.IsAllowed && report.Route.Method != "OPTIONS")];
+        IReadOnlyList<Route> open = [.. RouteTable.Routes.Where(route => route.Method != "OPTIONS" && table.Decide(route).IsAllowed)];
         return $"{Names("reads", isRead: true)}; {Names("writes", isRead: false)}";
 
         string Names(string what, bool isRead)
         {
             string[] names =
             [
-                .. open.Where(report => report.Route.Method is "GET" or "HEAD" == isRead)
-                    .Select(report => report.Rule).Distinct().Order(StringComparer.Ordinal),
+                .. open.Where(route => route.Method is "GET" or "HEAD" == isRead)
+                    .Select(route => table.Rules.Rules[table.WidestOpening(route)].Name).Distinct().Order(StringComparer.Ordinal),
             ];
             return names.Length == 0 ? $"no {what}" : $"{what} of {string.Join(' ', names)}";
         }

@@ -25,6 +25,8 @@ internal sealed class PolicyReportTests
     [TestCase("", "reads of EVENTS PING VERSION; no writes")]
     [TestCase("EVENTS=0 PING=0 VERSION=0", "no reads; no writes")]
     [TestCase("CONTAINERS=1 POST=1", "reads of CONTAINERS EVENTS PING VERSION; writes of CONTAINERS")]
+    [TestCase("CONTAINERS=1 POST=1 ALLOW_START=1 ALLOW_RESTARTS=1", "reads of CONTAINERS EVENTS PING VERSION; writes of CONTAINERS")]
+    [TestCase("POST=1 ALLOW_STOP=1 ALLOW_RESTARTS=1", "reads of EVENTS PING VERSION; writes of ALLOW_RESTARTS")]
     [TestCase("POST=1 ALLOW_START=1", "reads of EVENTS PING VERSION; writes of ALLOW_START")]
     public void Summary_IsOneLine(string variables, string summary)
     {
