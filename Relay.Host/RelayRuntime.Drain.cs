@@ -11,18 +11,20 @@ internal sealed partial class RelayRuntime
     private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(1);
 
     private TaskCompletionSource? _allEnded;
+    private int? _cut;
 
     /// <summary>
     /// The drain: no new connections, idle ones end at once, exchanges in flight go on until <paramref name="bound"/>, and whatever is
     /// open then is cut.
     /// </summary>
-    public async Task StopAsync(TimeSpan bound)
+    /// <returns>How many connections were cut; null where the loop never ran, or had ended by itself.</returns>
+    public async Task<int?> StopAsync(TimeSpan bound)
     {
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             CloseListeners();
             _loop.Dispose();
-            return;
+            return null;
         }
         TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _loop.Post(() => BeginDrain(drained));
@@ -34,6 +36,7 @@ internal sealed partial class RelayRuntime
         }
         _loop.Stop();
         await Task.WhenAny(_ended.Task, Task.Delay(CutTime));
+        return _cut;
     }
 
     private void BeginDrain(TaskCompletionSource drained)
@@ -50,7 +53,7 @@ internal sealed partial class RelayRuntime
     private void CutSessions()
     {
         RelaySession[] open = [.. _services.Running];
-        RelayLog.Stopped(_log, open.Length);
+        _cut = open.Length;
         foreach (RelaySession session in open)
             session.Abort();
         foreach (MetricsSession scraper in _metrics?.Running.ToArray() ?? [])

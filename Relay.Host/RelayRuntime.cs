@@ -98,15 +98,20 @@ internal sealed partial class RelayRuntime
         _thread = new Thread(RunLoop) { Name = "relay loop" };
     }
 
-    /// <summary>Opens every listener and says so; false, said too, where one cannot be opened.</summary>
+    /// <summary>
+    /// Opens every listener and says so. False where one cannot be opened: then that alone is said, since none of them will be served.
+    /// </summary>
     public bool TryListen()
     {
         // Metrics first: whoever finds the relay's own address open finds them open too.
         bool all = true;
+        List<(Action<ILogger, string> Tell, string Place)> lines = [];
         foreach (ListenAddress place in _options.MetricsListeners)
-            all &= TryListen(place, _metricsListeners);
+            all &= TryListen(place, RelayVariables.MetricsBind, _metricsListeners, RelayLog.MetricsListening, lines);
         foreach (ListenAddress place in _options.Listeners)
-            all &= TryListen(place, _listeners);
+            all &= TryListen(place, RelayVariables.BindConfig, _listeners, RelayLog.Listening, lines);
+        foreach ((Action<ILogger, string> tell, string place) in all ? lines : [])
+            tell(_log, place);
         return all;
     }
 
@@ -129,7 +134,8 @@ internal sealed partial class RelayRuntime
 
     private Action? _onLoopFault;
 
-    private bool TryListen(ListenAddress place, List<Listener> listeners)
+    private bool TryListen(
+        ListenAddress place, string variable, List<Listener> listeners, Action<ILogger, string> tell, List<(Action<ILogger, string> Tell, string Place)> lines)
     {
         ListenResult result = Listener.Bind(_loop, place with { FallsBackToV4 = false });
         if (result.Errno is Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL && place.FallsBackToV4)
@@ -137,18 +143,15 @@ internal sealed partial class RelayRuntime
             place = place with { Address = IPAddress.Any, FallsBackToV4 = false };
             result = Listener.Bind(_loop, place);
             if (result.Listener is not null)
-                RelayLog.FellBackToV4(_log, place.ToString());
+                lines.Add((RelayLog.FellBackToV4, place.ToString()));
         }
         if (result.Listener is not { } listener)
         {
-            RelayLog.ListenFailed(_log, place.ToString(), ListenFailures.TextOf(place, result.Errno));
+            RelayLog.ListenFailed(_log, place.ToString(), ListenFailures.TextOf(place, result.Errno, variable));
             return false;
         }
         listeners.Add(listener);
-        if (listeners == _listeners)
-            RelayLog.Listening(_log, place.ToString());
-        else
-            RelayLog.MetricsListening(_log, place.ToString());
+        lines.Add((tell, place.ToString()));
         return true;
     }
 
@@ -160,7 +163,7 @@ internal sealed partial class RelayRuntime
         if (dialled.Endpoint is { } engine)
             engine.Dispose();
         else
-            RelayLog.EngineNotReady(_log, SocketDiagnosis.Explain(_options.SocketPath, dialled.Errno));
+            RelayLog.EngineNotReady(_log, EngineFailures.TextOf(_options.SocketPath, dialled.Errno, _root.IsGivenUp));
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
@@ -173,7 +176,7 @@ internal sealed partial class RelayRuntime
     // While the engine is away every call fails for the same reason: the log says it once in a while, the clients each time.
     private string TellConnectFailure(int errno)
     {
-        string text = SocketDiagnosis.Explain(_options.SocketPath, errno);
+        string text = EngineFailures.TextOf(_options.SocketPath, errno, _root.IsGivenUp);
         if (text != _toldFailure || _loop.Now >= _tellAgainAt)
         {
             _toldFailure = text;

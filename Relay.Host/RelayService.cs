@@ -40,9 +40,10 @@ internal sealed class RelayService(
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_runtime is not null)
-            await _runtime.StopAsync(options.DrainTimeout);
+        int? cut = _runtime is null ? null : await _runtime.StopAsync(options.DrainTimeout);
         _accessLog?.Dispose();
+        if (cut is { } connections)
+            RelayLog.Stopped(log, connections); // behind the last access records: nothing comes after it
     }
 
     private void Fail()

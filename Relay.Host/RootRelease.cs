@@ -33,6 +33,9 @@ internal sealed class RootRelease(HostOptions options, ILoop loop, ILogger log)
     private long _deniedSince = long.MaxValue;
     private long _nextLookForClients;
 
+    /// <summary>Whether root was given up: then the process is not what the container's settings say it starts as.</summary>
+    public bool IsGivenUp { get; private set; }
+
     /// <summary>Looks for the first time. Before the loop's thread is started.</summary>
     public void Start()
     {
@@ -82,6 +85,7 @@ internal sealed class RootRelease(HostOptions options, ILoop loop, ILogger log)
             if (errno == 0)
             {
                 _isLooking = false;
+                IsGivenUp = true;
                 RelayLog.RootGivenUp(log, RootPrivileges.Nobody, gid, RootPrivileges.ForbidPrograms() ? ", and may start no program" : "");
                 return;
             }

@@ -60,24 +60,21 @@ internal static partial class RelayLog
     public static partial void RootKeptAsAsked(ILogger log);
 
     /// <summary>SIGTERM or SIGINT came.</summary>
-    [LoggerMessage(2000, LogLevel.Information, "stopping: {Sessions} connections open, exchanges in flight may go on for {Seconds} s")]
-    public static partial void Draining(ILogger log, int sessions, double seconds);
+    public static void Draining(ILogger log, int sessions, double seconds) => DrainingLine(log, Counted(sessions, "connection"), seconds);
 
     /// <summary>The drain is over.</summary>
-    [LoggerMessage(2001, LogLevel.Information, "stopped: {Cut} connections were still open and have been closed")]
-    public static partial void Stopped(ILogger log, int cut);
+    public static void Stopped(ILogger log, int cut) => StoppedLine(
+        log, cut == 0 ? "" : $": {Counted(cut, "connection")} {(cut == 1 ? "was still open and has" : "were still open and have")} been closed");
 
     /// <summary>As many connections as allowed are open.</summary>
-    [LoggerMessage(2002, LogLevel.Warning, "{Count} connections are open, as many as MAX_CONNECTIONS allows: further ones wait until one ends")]
-    public static partial void ConnectionLimit(ILogger log, int count);
+    public static void ConnectionLimit(ILogger log, int count) => ConnectionLimitLine(log, $"{Counted(count, "connection")} {(count == 1 ? "is" : "are")}");
 
     /// <summary>accept(2) ran out of descriptors or memory.</summary>
     [LoggerMessage(2003, LogLevel.Warning, "cannot accept connections for now: {Reason}; raise the limit (ulimits: nofile) or lower MAX_CONNECTIONS")]
     public static partial void AcceptPaused(ILogger log, string reason);
 
     /// <summary>Access lines were dropped because standard output did not take them.</summary>
-    [LoggerMessage(2004, LogLevel.Warning, "{Count} access lines were dropped: standard output did not take them")]
-    public static partial void LinesDropped(ILogger log, long count);
+    public static void LinesDropped(ILogger log, long count) => LinesDroppedLine(log, $"{Counted(count, "access line")} {(count == 1 ? "was" : "were")}");
 
     /// <summary>The engine could not be asked; the text is the one the caller got.</summary>
     [LoggerMessage(3000, LogLevel.Error, "{Text}")]
@@ -90,4 +87,18 @@ internal static partial class RelayLog
     /// <summary>A bug in the loop: the process ends.</summary>
     [LoggerMessage(3002, LogLevel.Critical, "the event loop ended by a fault of the relay itself; please report it")]
     public static partial void LoopFault(ILogger log, Exception exception);
+
+    [LoggerMessage(2000, LogLevel.Information, "stopping: {Connections} open, exchanges in flight may go on for {Seconds} s")]
+    private static partial void DrainingLine(ILogger log, string connections, double seconds);
+
+    [LoggerMessage(2001, LogLevel.Information, "stopped{Cut}")]
+    private static partial void StoppedLine(ILogger log, string cut);
+
+    [LoggerMessage(2002, LogLevel.Warning, "{Connections} open, as many as MAX_CONNECTIONS allows: further ones wait until one ends")]
+    private static partial void ConnectionLimitLine(ILogger log, string connections);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Lines} dropped: standard output did not take them")]
+    private static partial void LinesDroppedLine(ILogger log, string lines);
+
+    private static string Counted(long count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }
