@@ -29,9 +29,9 @@ internal static class GuardText
         ? "is never allowed (below /proc every process sees files of its own, the runtime as well)"
         : $"needs {GuardPowers.VariableOf(GuardPower.HostPaths)}={path}{(readOnly ? ":ro" : "")}{(shared ? ":shared" : "")}";
 
-    /// <summary>The line about a mount that was taken out, for people at the CLI.</summary>
-    public static string TakenOut(string field, string mount) =>
-        $"socketrelay left out the host mount {mount} ({field}): it holds files of the host's system; {GuardPowers.VariableOf(GuardPower.HostPaths)} can open it";
+    /// <summary>The line about a mount that was taken out, for people at the CLI; under AUDIT_ONLY about one that would have been, for the log.</summary>
+    public static string TakenOut(string field, string mount, bool isAudit) =>
+        $"{(isAudit ? "" : "socketrelay left out ")}the host mount {mount} ({field}): it holds files of the host's system; {GuardPowers.VariableOf(GuardPower.HostPaths)} can open it";
 
     /// <summary>The finding about the relay itself.</summary>
     /// <param name="field">What named it.</param>

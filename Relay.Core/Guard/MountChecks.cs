@@ -233,7 +233,7 @@ internal static class MountChecks
         foreach (int entry in entries)
         {
             int source = inspection.Json.Find(entry, "Source"u8);
-            warnings.Add(GuardText.TakenOut(inspection.Json.PathOf(entry), inspection.Json.Shown(source < 0 ? entry : source)));
+            warnings.Add(GuardText.TakenOut(inspection.Json.PathOf(entry), inspection.Json.Shown(source < 0 ? entry : source), inspection.Settings.AuditOnly));
         }
 
         inspection.Edit(BodyFilter.WithoutElements(inspection.Json, list, entries), warnings);

@@ -56,7 +56,7 @@ internal static class MessageDefects
             "a header field's name holds a character that no name may hold; use letters, digits and hyphens",
         MessageDefect.ControlCharacter => "a control character stands in a header field's value; take it out",
         MessageDefect.MissingHost => "the Host field is missing; HTTP/1.1 requires it, an empty one will do",
-        MessageDefect.RepeatedHost => "the Host field stands there twice; send it once",
+        MessageDefect.RepeatedHost => "the Host field is given twice; send it once",
         MessageDefect.MalformedHost => "the Host field is not a host with an optional port; send 'Host: name:port'",
         MessageDefect.MalformedConnection => "the Connection field is not a list of names; send 'close', 'keep-alive' or 'Upgrade'",
         MessageDefect.ConnectionNamesEssentialField =>
@@ -65,11 +65,11 @@ internal static class MessageDefects
         MessageDefect.UnknownExpectation => "the Expect field asks for something other than 100-continue; leave it out",
         MessageDefect.MalformedContentLength => "the Content-Length is not a plain decimal number; send digits alone",
         MessageDefect.ContentLengthTooLarge => "the Content-Length is larger than any body can be; send the body's true length",
-        MessageDefect.RepeatedContentLength => "the Content-Length stands there twice; send it once",
+        MessageDefect.RepeatedContentLength => "Content-Length is given twice; send it once",
         MessageDefect.LengthAndCoding =>
-            "Content-Length and Transfer-Encoding stand in one message, which would give its body two ends; send one of them",
+            "Content-Length and Transfer-Encoding are both there; send one of them",
         MessageDefect.MalformedTransferEncoding => "the Transfer-Encoding is not exactly 'chunked'; send that or a Content-Length",
-        MessageDefect.RepeatedTransferEncoding => "the Transfer-Encoding stands there twice; send it once",
+        MessageDefect.RepeatedTransferEncoding => "Transfer-Encoding is given twice; send it once",
         MessageDefect.UnknownTransferCoding => "only the transfer coding 'chunked' is implemented; send that or a Content-Length",
         MessageDefect.CodingInHttp10 => "HTTP/1.0 has no Transfer-Encoding; send a Content-Length or use HTTP/1.1",
         MessageDefect.BodyInHttp10 => "an HTTP/1.0 GET, HEAD or DELETE has a body, which some readers would not look for; use HTTP/1.1",

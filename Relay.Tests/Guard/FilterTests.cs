@@ -26,6 +26,14 @@ internal sealed class FilterTests
             $"socketrelay left out the host mount {bind} (HostConfig.Binds[0]): it holds files of the host's system; ALLOW_BIND_MOUNTS can open it");
     }
 
+    [Test]
+    public void MountThatPassesUnderAuditOnly_IsNotSaidToBeLeftOut()
+    {
+        var run = new GuardRun();
+        run.Guard.Settings = run.Guard.Settings with { AuditOnly = true };
+        run.HostConfig("\"Binds\":[\"/etc:/e\"]").Warnings.ShouldHaveSingleItem().ShouldStartWith("the host mount /etc:/e (HostConfig.Binds[0]): it holds");
+    }
+
     [TestCase("/srv/data:/d")]
     [TestCase("/home/me:/h")]
     [TestCase("/etcetera:/e")]
