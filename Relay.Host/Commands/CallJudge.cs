@@ -38,13 +38,13 @@ internal static class CallJudge
             string text = table.DenialText(plan.Verdict, request.MethodToken, request.Target.RawPath);
             return new CallVerdict(false, 403, rule, operation, text);
         }
-        GuardResult guard = options.Guard.Enabled ? AskGuard(options.Guard, plan, head, body) : GuardResult.Pass;
+        GuardResult guard = options.Guard.Enabled ? AskGuard(options.Guard with { AuditOnly = options.AuditOnly }, plan, head, body) : GuardResult.Pass;
         return guard.Outcome switch
         {
             GuardOutcome.Refuse => new CallVerdict(false, guard.Status, GuardPowers.VariableOf(guard.Power) ?? "guard", operation, guard.Text),
             GuardOutcome.Ask => new CallVerdict(true, 0, rule, operation,
                 $"the guard asks the engine first (GET {guard.Question!.Path}) and refuses where the answer says that this reaches the host"),
-            _ when guard.Warnings is not null => new CallVerdict(true, 0, rule, operation, "with changes: " + string.Join("; ", guard.Warnings)),
+            _ when guard.Warnings is not null => new CallVerdict(true, 0, rule, operation, (options.AuditOnly ? "AUDIT_ONLY=1 lets it pass as it is; else would be taken out: " : "with changes: ") + string.Join("; ", guard.Warnings)),
             _ when body is null && options.Guard.Enabled && Look(new BodyGuard(options.Guard), plan, head, hasBody: true).Outcome == GuardOutcome.NeedsBody =>
                 new CallVerdict(true, 0, rule, operation, "judged without a body; the guard looks into it: --body FILE"),
             _ => new CallVerdict(true, 0, rule, operation, null),

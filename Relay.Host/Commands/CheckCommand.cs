@@ -1,5 +1,7 @@
 using System.Text;
 using SocketRelay.Diagnostics;
+using SocketRelay.Http;
+using HttpMethod = SocketRelay.Http.HttpMethod;
 
 namespace SocketRelay.Host.Commands;
 
@@ -19,6 +21,7 @@ internal static class CheckCommand
     {
         if (SettingsArguments.Take(arguments, variables, out string error) is not { } rest)
             return Unusable(error, terminal);
+        bool areGiven = rest.Count < arguments.Count;
         bool isJson = rest.Remove("--json");
         byte[]? body = null;
         int at = rest.IndexOf("--body");
@@ -35,9 +38,19 @@ internal static class CheckCommand
         OptionsResult settings = OptionsValidator.Validate(variables, withWarnings: false);
         if (settings.Options is not { } options)
             return Unusable(string.Join("\nsocketrelay: ", settings.Errors), terminal);
+        SettingsArguments.Warn(areGiven, options, variables, terminal);
         CallVerdict verdict = CallJudge.Judge(options, rest[0], rest[1], body);
-        terminal.Line(isJson ? Json(rest[0], rest[1], verdict) : Words(rest[0], rest[1], verdict, options.AuditOnly));
-        return verdict.IsAllowed ? ExitCodes.Good : ExitCodes.Bad;
+        if (UpperCaseOf(rest[0]) is { } meant)
+            terminal.ErrorLine($"socketrelay: warning: methods are upper case: {rest[0]} is another one than {meant}, which was probably meant");
+        string text = isJson ? Json(rest[0], rest[1], verdict) : Words(rest[0], rest[1], verdict, options.AuditOnly);
+        return terminal.Print(text, verdict.IsAllowed ? ExitCodes.Good : ExitCodes.Bad);
+    }
+
+    // Methods are case-sensitive (RFC 9110 9.1): null where this is none that the engine has in upper case.
+    private static string? UpperCaseOf(string method)
+    {
+        string upper = method.ToUpperInvariant();
+        return upper != method && HttpMethods.Parse(Encoding.UTF8.GetBytes(upper)) != HttpMethod.Other ? upper : null;
     }
 
     private static string Words(string method, string target, CallVerdict verdict, bool isAuditOnly)
@@ -97,9 +110,9 @@ internal static class CheckCommand
             body = all.ToArray();
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FileFailures.IsOne(failure))
         {
-            error = $"cannot read {file}";
+            error = FileFailures.CannotRead(file, failure);
             return false;
         }
     }

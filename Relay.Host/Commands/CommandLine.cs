@@ -1,3 +1,5 @@
+using SocketRelay.Policy;
+
 namespace SocketRelay.Host.Commands;
 
 /// <summary>From the words of the command line to the command: by the name the process was started under, then by the first word.</summary>
@@ -45,6 +47,8 @@ internal static class CommandLine
         string[] arguments = [.. words];
         switch (arguments)
         {
+            case ["serve" or "check" or "policy" or "suggest" or "health", .. var rest] when rest.Contains("--help") || rest is ["-h"]:
+                return terminal.Print(Usage, ExitCodes.Good);
             case [] or ["serve"]:
                 return ServeCommand.Run(terminal);
             case ["health"]:
@@ -56,13 +60,11 @@ internal static class CommandLine
             case ["suggest", .. var rest]:
                 return SuggestCommand.Run(rest, terminal);
             case ["--version" or "-v" or "version"]:
-                terminal.Line($"socketrelay {Version}");
-                return ExitCodes.Good;
+                return terminal.Print($"socketrelay {Version}", ExitCodes.Good);
             case ["--help" or "-h" or "help"]:
-                terminal.Line(Usage);
-                return ExitCodes.Good;
+                return terminal.Print(Usage, ExitCodes.Good);
             default:
-                terminal.ErrorLine($"socketrelay: \"{string.Join(' ', arguments)}\" is not a command; see socketrelay --help");
+                terminal.ErrorLine($"socketrelay: \"{SettingText.Shown(string.Join(' ', arguments))}\" is not a command; see socketrelay --help");
                 return ExitCodes.Unusable;
         }
     }

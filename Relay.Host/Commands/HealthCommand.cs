@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Net;
+using SocketRelay.Native;
 using SocketRelay.Sessions;
 using SocketRelay.Transport;
 
@@ -47,7 +48,7 @@ internal static class HealthCommand
                 case ProbeOutcome.Answered:
                     return null;
                 case ProbeOutcome.NotConnected:
-                    fault ??= $"nothing listens on {place}: {WgetCommand.WordsOf(answer.SocketError)}";
+                    fault ??= $"nothing listens on {place}: {(answer.Errno == Errno.ENOENT ? "no such file" : WgetCommand.WordsOf(answer.SocketError))}";
                     break;
                 default:
                     return $"what listens on {place} gives no HTTP answer";

@@ -20,11 +20,13 @@ internal static class PolicyCommand
     {
         if (SettingsArguments.Take(arguments, variables, out string error) is not { } rest)
             return Unusable(error, terminal);
+        bool areGiven = rest.Count < arguments.Count;
         if (rest is not ([] or ["--json"] or ["--markdown"]))
             return Unusable("usage: socketrelay policy [--json|--markdown] [-e NAME=VALUE] [--env-file FILE]", terminal);
         OptionsResult settings = OptionsValidator.Validate(variables, withWarnings: false);
         if (settings.Options is not { } options)
             return Unusable(string.Join("\nsocketrelay: ", settings.Errors), terminal);
+        SettingsArguments.Warn(areGiven, options, variables, terminal);
         IReadOnlyList<OperationReport> operations =
         [
             .. PolicyReport.Of(AclCompiler.Compile(options.Policy)).Where(static one => one.Route.Method != "OPTIONS")
@@ -36,8 +38,7 @@ internal static class PolicyCommand
             ["--markdown"] => Markdown(operations, options.Guard.Enabled),
             _ => Table(operations, options.Guard.Enabled, terminal.HasColour),
         };
-        terminal.Line(text);
-        return ExitCodes.Good;
+        return terminal.Print(text, ExitCodes.Good);
     }
 
     /// <summary>How many are open, and how many of them the guard looks at.</summary>

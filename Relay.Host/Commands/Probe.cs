@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using SocketRelay.Native;
 
 namespace SocketRelay.Host.Commands;
 
@@ -58,7 +59,7 @@ internal sealed class Probe : IDisposable
         }
         catch (SocketException failure)
         {
-            return new ProbeAnswer(ProbeOutcome.NotConnected, SocketError: failure.SocketErrorCode, Errno: failure.NativeErrorCode);
+            return new ProbeAnswer(ProbeOutcome.NotConnected, SocketError: failure.SocketErrorCode, Errno: ErrnoOf(place, failure));
         }
         try
         {
@@ -95,6 +96,13 @@ internal sealed class Probe : IDisposable
             if (length == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
         }
+    }
+
+    // What .NET has no word for it takes for another thing, a path where nothing stands for EADDRNOTAVAIL: there the file system is asked itself.
+    private static int ErrnoOf(EndPoint place, SocketException failure)
+    {
+        int errno = place is UnixDomainSocketEndPoint path ? FileFacts.TryRead(path.ToString(), out _) : 0;
+        return errno != 0 ? errno : failure.NativeErrorCode;
     }
 
     private static ProbeAnswer Understand(ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)

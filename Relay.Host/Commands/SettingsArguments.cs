@@ -1,3 +1,5 @@
+using SocketRelay.Policy;
+
 namespace SocketRelay.Host.Commands;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class SettingsArguments
     /// <param name="arguments">What stands behind the command.</param>
     /// <param name="variables">The environment; gets the settings.</param>
     /// <param name="error">One line where this returns null.</param>
-    /// <returns>What is left of the arguments.</returns>
+    /// <returns>What is left of the arguments; where settings were given, fewer than there were.</returns>
     public static List<string>? Take(IReadOnlyList<string> arguments, Dictionary<string, string> variables, out string error)
     {
         List<string> rest = [];
@@ -33,12 +35,22 @@ internal static class SettingsArguments
                 error = $"{argument} needs {(name == "-e" ? "NAME=VALUE" : "a file")} behind it";
                 return null;
             }
-            if (name == "-e")
-                Set(value, variables);
-            else if (!TryReadFile(value, variables, out error))
+            bool isRead = name == "-e" ? TrySet(value, "-e", variables, out error) : TryReadFile(value, variables, out error);
+            if (!isRead)
                 return null;
         }
         return rest;
+    }
+
+    /// <summary>Tells what the settings do not do, one line each on standard error, where some were given on the command line: they were just made up.</summary>
+    /// <param name="areGiven">Whether settings were given.</param>
+    /// <param name="options">The options that the variables came to.</param>
+    /// <param name="variables">All variables.</param>
+    /// <param name="terminal">The process's streams.</param>
+    public static void Warn(bool areGiven, HostOptions options, IReadOnlyDictionary<string, string> variables, Terminal terminal)
+    {
+        foreach (string warning in areGiven ? StartWarnings.InVain(options, variables) : [])
+            terminal.ErrorLine($"socketrelay: warning: {warning}");
     }
 
     // The option's name in one form, with the value that is joined to it.
@@ -59,11 +71,16 @@ internal static class SettingsArguments
         return null;
     }
 
-    private static void Set(string assignment, Dictionary<string, string> variables)
+    private static bool TrySet(string assignment, string where, Dictionary<string, string> variables, out string error)
     {
         int equals = assignment.IndexOf('=');
-        if (equals > 0) // a bare name is the environment's own value, which is there already
-            variables[assignment[..equals]] = assignment[(equals + 1)..];
+        string name = equals < 0 ? assignment : assignment[..equals];
+        // The engine takes any other name too; these would only be set beside the one that is meant.
+        bool isName = name.Length > 0 && !name.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c));
+        error = isName ? "" : $"{where}: \"{SettingText.Shown(assignment)}\" is not understood; use NAME=VALUE, without spaces in or around NAME";
+        if (isName && equals > 0) // a bare name is the environment's own value, which is there already
+            variables[name] = assignment[(equals + 1)..];
+        return isName;
     }
 
     private static bool TryReadFile(string path, Dictionary<string, string> variables, out string error)
@@ -71,17 +88,19 @@ internal static class SettingsArguments
         error = "";
         try
         {
+            int number = 0;
             foreach (string line in File.ReadLines(path))
             {
+                number++;
                 string text = line.TrimStart();
-                if (text.Length > 0 && text[0] != '#')
-                    Set(text, variables);
+                if (text.Length > 0 && text[0] != '#' && !TrySet(text, $"{SettingText.Shown(path)}, line {number}", variables, out error))
+                    return false;
             }
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FileFailures.IsOne(failure))
         {
-            error = $"cannot read {path}: {failure.Message}";
+            error = FileFailures.CannotRead(path, failure);
             return false;
         }
     }

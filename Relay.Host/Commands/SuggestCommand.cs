@@ -13,6 +13,8 @@ internal static class SuggestCommand
     // As many as a screen shows; the number is told in any case.
     private const int MostListed = 20;
 
+    private static readonly HashSet<string> GuardRules = [.. GuardSettingsParser.Variables, "guard"];
+
     /// <summary>Runs the command; exit 0, or 2 where nothing can be read.</summary>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
@@ -29,14 +31,13 @@ internal static class SuggestCommand
                     calls.Add(call);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FileFailures.IsOne(failure))
         {
-            return Unusable($"cannot read {arguments[0]}", terminal);
+            return Unusable(FileFailures.CannotRead(arguments.Count == 0 ? "-" : arguments[0], failure), terminal);
         }
         if (calls.Count == 0)
             return Unusable("there is no access record in it; the log has to be written with LOG_FORMAT=json and LOG_LEVEL=info", terminal);
-        terminal.Line(Describe(calls));
-        return ExitCodes.Good;
+        return terminal.Print(Describe(calls), ExitCodes.Good);
     }
 
     private static string Describe(IReadOnlyList<LoggedCall> calls)
@@ -46,7 +47,9 @@ internal static class SuggestCommand
         PolicySettings settings = suggestion.Switches.Aggregate(new PolicySettings(rules.Defaults), static (current, name) => current.With(name, true));
         AclTable table = AclCompiler.Compile(rules, settings);
         StringBuilder text = new();
-        text.Append($"# {calls.Count} calls read; this allows them all:\nenvironment:\n");
+        int refused = calls.Count(call => IsGuardRefusal(call) || !PolicyReport.Ask(table, call.Method, call.Path).Verdict.IsAllowed);
+        string allows = refused == 0 ? (calls.Count == 1 ? "allows it" : "allows them all") : $"allows all but {refused}";
+        text.Append($"# {calls.Count} call{(calls.Count == 1 ? "" : "s")} read; this {allows}:\nenvironment:\n");
         foreach (string name in suggestion.Switches)
             text.Append($"  {name}: 1\n");
         if (suggestion.Switches.Count == 0)
@@ -75,13 +78,13 @@ internal static class SuggestCommand
     // What the table allows and the guard refused: its rule is a variable of the guard's, which nobody should set without reading what for.
     private static void DescribeGuard(IReadOnlyList<LoggedCall> calls, StringBuilder text)
     {
-        HashSet<string> variables = [.. GuardSettingsParser.Variables, "guard"];
         List(text, "the guard refuses these whatever the switches say; open only what has to be",
         [
-            .. calls.Where(call => call.Verdict != "allowed" && call.Rule is not null && variables.Contains(call.Rule))
-                .Select(static call => $"{call.Rule}: {call.Reason}").Distinct().Order(StringComparer.Ordinal),
+            .. calls.Where(IsGuardRefusal).Select(static call => $"{call.Rule}: {call.Reason}").Distinct().Order(StringComparer.Ordinal),
         ]);
     }
+
+    private static bool IsGuardRefusal(LoggedCall call) => call is { Verdict: "denied" or "would_deny", Rule: { } rule } && GuardRules.Contains(rule);
 
     private static void List(StringBuilder text, string title, IReadOnlyList<string> lines)
     {

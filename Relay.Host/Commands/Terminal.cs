@@ -15,21 +15,34 @@ internal sealed record Terminal(Func<Stream> Input, Stream Output, Stream Error)
     /// <summary>Whether standard output is a terminal that takes colours.</summary>
     public bool HasColour { get; init; }
 
-    /// <summary>Prints a line on standard output.</summary>
+    /// <summary>Prints a line on standard output; what cannot be printed is lost, and the exit code tells what there is to tell.</summary>
     public void Line(string text) => Write(Output, text);
+
+    /// <summary>Prints the text that a command is there to print.</summary>
+    /// <param name="text">The text, without the last line end.</param>
+    /// <param name="exitCode">What the command exits with where it was printed.</param>
+    /// <returns>The exit code: 2, with a line on standard error, where the text could not be printed.</returns>
+    public int Print(string text, int exitCode)
+    {
+        if (Write(Output, text) is not { } failure)
+            return exitCode;
+        ErrorLine($"socketrelay: {FileFailures.CannotPrint(failure)}");
+        return ExitCodes.Unusable;
+    }
 
     /// <summary>Prints a line on standard error.</summary>
     public void ErrorLine(string text) => Write(Error, text);
 
-    private static void Write(Stream stream, string text)
+    private static IOException? Write(Stream stream, string text)
     {
         try
         {
             stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
+            return null;
         }
-        catch (IOException)
+        catch (IOException failure)
         {
-            // Nobody reads it; the exit code still tells.
+            return failure;
         }
     }
 }

@@ -98,7 +98,7 @@ internal static class WgetCommand
                 terminal.ErrorLine(toOutput ? "written to stdout" : $"'{file}' saved");
             return ExitCodes.Good;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FileFailures.IsOne(failure))
         {
             terminal.ErrorLine(toOutput ? "wget: write error" : $"wget: can't open '{file}'");
             return ExitCodes.Bad;
@@ -110,7 +110,18 @@ internal static class WgetCommand
         }
     }
 
-    private static IEnumerable<string> ReadHosts() => File.Exists("/etc/hosts") ? File.ReadLines("/etc/hosts") : [];
+    // A hosts file that this user may not read names nobody.
+    private static IEnumerable<string> ReadHosts()
+    {
+        try
+        {
+            return File.ReadAllLines("/etc/hosts");
+        }
+        catch (Exception failure) when (FileFailures.IsOne(failure))
+        {
+            return [];
+        }
+    }
 
     /// <summary>What connect(2) said, in strerror(3)'s words.</summary>
     internal static string WordsOf(SocketError error) => error switch

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using SocketRelay.Host.Commands;
+using RelayCommandLine = SocketRelay.Host.Commands.CommandLine;
 
 namespace SocketRelay.Tests.Host;
 
@@ -41,7 +42,139 @@ internal class CommandTests
     {
         Check(arguments).ShouldBe(exitCode);
         Output.ShouldContain(says);
+    }
+
+    [TestCase("GET /info -e INFO=1", "")]
+    [TestCase("POST /containers/create -e POST=1 -e CONTAINERS=1", "")]
+    [TestCase("GET /info -e AUDIT_ONLY=1", "")]
+    [TestCase("GET /containers/json -e CONTAINERS=true", "CONTAINERS=true is off: only a number other than zero turns a switch on, as in the reference; use 1")]
+    [TestCase("GET /containers/json -e CONTAINER=1", "CONTAINER does nothing: no variable has this name; CONTAINERS was probably meant")]
+    [TestCase("GET /info -e GUARD=0 -e ALLOW_DEVICES=1", "GUARD=0: ALLOW_DEVICES does nothing while the guard is off; set GUARD=1, or take it out")]
+    [TestCase("get /info", "methods are upper case: get is another one than GET, which was probably meant")]
+    [TestCase("frob /info", "")]
+    public void Check_WarnsAboutWhatDoesNothing(string arguments, string warning)
+    {
+        Check(arguments);
+        Error.ShouldBe(warning.Length == 0 ? "" : $"socketrelay: warning: {warning}\n");
+        Clear();
+        Check($"{arguments} --json");
+        Error.ShouldBe(warning.Length == 0 ? "" : $"socketrelay: warning: {warning}\n");
+        JsonDocument.Parse(Output).Dispose();
+    }
+
+    [Test]
+    public void WarningsOfTheEnvironment_AreTheRelaysOwn()
+    {
+        CheckCommand.Run(["GET", "/_ping"], new() { ["CONTAINERS"] = "true" }, Streams()).ShouldBe(0);
+        PolicyCommand.Run([], new() { ["CONTAINERS"] = "true" }, Streams()).ShouldBe(0);
         Error.ShouldBeEmpty();
+        PolicyCommand.Run(["-e", "INFO=1"], new() { ["CONTAINERS"] = "true" }, Streams()).ShouldBe(0);
+        Error.ShouldBe("socketrelay: warning: CONTAINERS=true is off: only a number other than zero turns a switch on, as in the reference; use 1\n");
+    }
+
+    [TestCase("-e", "=x")]
+    [TestCase("-e", "CONTAINERS = 1")]
+    [TestCase("-e", " CONTAINERS=1")]
+    [TestCase("-e", "CONTAINERS 1")]
+    [TestCase("--env", "")]
+    [TestCase("--env", "A\nB=1")]
+    public void SettingWithoutAName_ExitsTwo(string option, string setting)
+    {
+        CheckCommand.Run(["GET", "/_ping", option, setting], [], Streams()).ShouldBe(2);
+        PolicyCommand.Run([option, setting], [], Streams()).ShouldBe(2);
+        Output.ShouldBeEmpty();
+        string line = $"socketrelay: -e: \"{setting.Replace("\n", "\\n")}\" is not understood; use NAME=VALUE, without spaces in or around NAME\n";
+        Error.ShouldBe(line + line);
+    }
+
+    [TestCase("CONTAINERS = 1")]
+    [TestCase("=1")]
+    public void EnvFileWithABadLine_IsToldByItsNumber(string bad)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, $"# comment\nINFO=1\n{bad}\n");
+            CheckCommand.Run(["GET", "/_ping", "--env-file", file], [], Streams()).ShouldBe(2);
+            Error.ShouldBe($"socketrelay: {file}, line 3: \"{bad}\" is not understood; use NAME=VALUE, without spaces in or around NAME\n");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestCase("/no/such/file", "/no/such/file: no such file")]
+    [TestCase("/dev", "/dev: it is a directory")]
+    [TestCase("/dev/null/x", "/dev/null/x: no such file")]
+    [TestCase("", "\"\": no such file")]
+    public void FileThatCannotBeRead_IsToldWithItsReason(string file, string says)
+    {
+        CheckCommand.Run(["GET", "/_ping", "--env-file", file], [], Streams()).ShouldBe(2);
+        CheckCommand.Run(["GET", "/_ping", "--body", file], [], Streams()).ShouldBe(2);
+        PolicyCommand.Run(["--env-file", file], [], Streams()).ShouldBe(2);
+        SuggestCommand.Run([file], Streams()).ShouldBe(2);
+        string line = $"socketrelay: cannot read {says}\n";
+        Error.ShouldBe(line + line + line + line);
+        Output.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void FileOfAnotherUser_IsToldWithItsReason()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.SetUnixFileMode(file, UnixFileMode.None);
+            if (Environment.IsPrivilegedProcess)
+                Assert.Ignore("root reads every file");
+            SuggestCommand.Run([file], Streams()).ShouldBe(2);
+            Error.ShouldBe($"socketrelay: cannot read {file}: permission denied\n");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public void OutputThatTakesNothing_IsToldAndExitsTwo()
+    {
+        using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        Terminal terminal = Streams(Logged("GET", "/info", "denied")) with { Output = full };
+        PolicyCommand.Run([], [], terminal).ShouldBe(2);
+        CheckCommand.Run(["GET", "/_ping"], [], terminal).ShouldBe(2);
+        SuggestCommand.Run([], terminal).ShouldBe(2);
+        RelayCommandLine.Run(["socketrelay", "--help"], terminal).ShouldBe(2);
+        RelayCommandLine.Run(["socketrelay", "--version"], terminal).ShouldBe(2);
+        string line = "socketrelay: cannot write to standard output: No space left on device\n";
+        Error.ShouldBe(line + line + line + line + line);
+    }
+
+    [TestCase("check")]
+    [TestCase("serve")]
+    [TestCase("policy")]
+    [TestCase("suggest")]
+    [TestCase("health")]
+    public void HelpBehindACommand_IsPrinted(string command)
+    {
+        RelayCommandLine.Run(["socketrelay", command, "--help"], Streams()).ShouldBe(0);
+        Output.ShouldStartWith("socketrelay: a relay that decides every call");
+        Clear();
+        RelayCommandLine.Run(["socketrelay", command, "-h"], Streams()).ShouldBe(0);
+        Output.ShouldStartWith("socketrelay: a relay that decides every call");
+        Error.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void HealthWithoutASocket_SaysWhatTheRelaySays()
+    {
+        int port = Serve("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", static _ => { });
+        HealthCommand.Run(new Dictionary<string, string> { ["BIND_CONFIG"] = $"127.0.0.1:{port}", ["SOCKET_PATH"] = "/nosuch.sock" }, Streams()).ShouldBe(1);
+        Error.ShouldBe("unhealthy: cannot open /nosuch.sock: no such file; mount the engine's socket (volumes: [\"/var/run/docker.sock:/nosuch.sock\"]) or set SOCKET_PATH\n");
+        Clear();
+        HealthCommand.Run(new Dictionary<string, string> { ["BIND_CONFIG"] = "unix@/nosuch.sock" }, Streams()).ShouldBe(1);
+        Error.ShouldBe("unhealthy: nothing listens on /nosuch.sock: no such file\n");
     }
 
     [TestCase("{\"HostConfig\":{\"Privileged\":true}}", 1, "ALLOW_PRIVILEGED")]
@@ -52,6 +185,14 @@ internal class CommandTests
     {
         Check("POST /containers/create --body - -e POST=1 -e CONTAINERS=1", body).ShouldBe(exitCode);
         Output.ShouldContain(says);
+    }
+
+    [Test]
+    public void CheckOfAHostMountUnderAuditOnly_SaysThatItPasses()
+    {
+        Check("POST /containers/create --body - -e POST=1 -e CONTAINERS=1 -e AUDIT_ONLY=1", "{\"HostConfig\":{\"Binds\":[\"/etc:/etc\"]}}").ShouldBe(0);
+        Output.ShouldContain("note:       AUDIT_ONLY=1 lets it pass as it is; else would be taken out: the host mount /etc:/etc (HostConfig.Binds[0])");
+        Output.ShouldNotContain("left out");
     }
 
     [Test]
@@ -148,12 +289,19 @@ internal class CommandTests
             Logged("GET", "/_ping", "allowed", "PING"), Logged("GET", "/nothing", "denied"), Logged("GET", "//", "defect"),
             Logged("POST", "/containers/create", "denied", "ALLOW_PRIVILEGED", "Forbidden by socketrelay: \u001b[2J"));
         SuggestCommand.Run([], Streams(log)).ShouldBe(0);
-        Output.ShouldStartWith("# 5 calls read; this allows them all:\nenvironment:\n  CONTAINERS: 1\n  POST: 1\n");
+        Output.ShouldStartWith("# 5 calls read; this allows all but 2:\nenvironment:\n  CONTAINERS: 1\n  POST: 1\n");
         Output.ShouldContain("# on by default and not used in this log, 0 closes them: EVENTS VERSION\n");
         Output.ShouldContain("# what else this opens (");
         Output.ShouldContain("# no variable opens these (1):\n#   GET /nothing\n");
         Output.ShouldContain("#   ALLOW_PRIVILEGED: Forbidden by socketrelay: ?[2J");
         Output.ShouldAllBe(static c => c == '\n' || (c >= ' ' && c <= '~'));
+    }
+
+    [Test]
+    public void SuggestForOneCall_SaysSo()
+    {
+        SuggestCommand.Run([], Streams(Logged("GET", "/info", "denied"))).ShouldBe(0);
+        Output.ShouldStartWith("# 1 call read; this allows it:\n");
     }
 
     [Test]

@@ -98,6 +98,7 @@ internal class ServeTests
         relay.Output.ShouldContain("allowed    200 GET    /_ping rule=PING client=unix");
         relay.Output.ShouldContain("denied     403 GET    /containers/json");
         relay.Output.ShouldContain("stopping: ");
+        lines[^1].ShouldEndWith(" stopped"); // behind the access records, however short the time since the last call
         File.Exists(Listener).ShouldBeFalse();
     }
 
@@ -144,7 +145,7 @@ internal class ServeTests
         idle.Receive(new byte[1]).ShouldBe(0);
         relay.WaitForExit().ShouldBe(0);
         watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(0.9));
-        relay.Output.ShouldContain("stopped: 1 connections were still open");
+        relay.Output.ShouldContain("stopped: 1 connection was still open and has been closed");
         relay.Output.ShouldContain("/events begins");
         relay.Output.ShouldContain("end=KD");
     }
@@ -297,6 +298,18 @@ internal class ServeTests
     }
 
     [Test]
+    public void ListenerThatCannotBeOpenedBesideAnother_IsAllThatIsSaid()
+    {
+        using HostProcess relay = HostProcess.Start([], Variables(("METRICS_BIND", $"unix@{EnginePath}x/m.sock"), ("BIND_CONFIG", $"unix@{Listener},unix@{EnginePath}"), ("SOCKET_PATH", "/nosuch.sock")));
+        relay.WaitForExit().ShouldBe(1);
+        relay.Output.ShouldContain($"cannot listen on unix@{EnginePath}x/m.sock: the directory {EnginePath}x is not there; mount it");
+        relay.Output.ShouldContain($"cannot listen on unix@{EnginePath}: something else is at this path; remove it or choose another path in BIND_CONFIG");
+        relay.Output.ShouldNotContain("listening on");
+        relay.Output.ShouldNotContain("metrics on");
+        File.Exists(Listener).ShouldBeFalse();
+    }
+
+    [Test]
     public void Health_AsksListenerAndEngine()
     {
         using HostProcess relay = Serve(("PING", "0"));
@@ -324,6 +337,7 @@ internal class ServeTests
     [TestCase("--help", 0, "socketrelay health")]
     [TestCase("frobnicate", 2, "\"frobnicate\" is not a command")]
     [TestCase("serve now", 2, "\"serve now\" is not a command")]
+    [TestCase("health --help", 0, "socketrelay health")]
     public void CommandLine_IsAnsweredAtOnce(string arguments, int exitCode, string says)
     {
         using HostProcess relay = HostProcess.Start(arguments.Split(' '), Variables());

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using SocketRelay.Policy;
+
+namespace SocketRelay.Host.Commands;
+
+/// <summary>
+/// Why a file cannot be read or written, in the system's words. An exception's own message is never printed: the published program carries none,
+/// only the names of their resources.
+/// </summary>
+internal static class FileFailures
+{
+    // errno(3) stays below; other values of an exception's HResult are Windows' own.
+    private const int LargestErrno = 4095;
+
+    /// <summary>Whether <paramref name="failure"/> is about the file and not about the program. An empty name is an argument that no file has.</summary>
+    public static bool IsOne(Exception failure) => failure is IOException or UnauthorizedAccessException or ArgumentException;
+
+    /// <summary>The line about a file that was to be read: <c>cannot read relay.log: no such file</c>.</summary>
+    /// <param name="file">The file; <c>-</c> is standard input.</param>
+    /// <param name="failure">What was thrown.</param>
+    public static string CannotRead(string file, Exception failure) =>
+        $"cannot read {(file == "-" ? "standard input" : file.Length == 0 ? "\"\"" : SettingText.Shown(file))}: {ReasonOf(file, failure)}";
+
+    /// <summary>The line about standard output that takes nothing.</summary>
+    public static string CannotPrint(Exception failure) => $"cannot write to standard output: {ReasonOf("-", failure)}";
+
+    private static string ReasonOf(string file, Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException or ArgumentException => "no such file",
+        _ when Directory.Exists(file) => "it is a directory",
+        UnauthorizedAccessException => "permission denied",
+        PathTooLongException => "the name is too long",
+        { HResult: > 0 and <= LargestErrno } => Marshal.GetPInvokeErrorMessage(failure.HResult),
+        _ => "input or output failed",
+    };
+}
