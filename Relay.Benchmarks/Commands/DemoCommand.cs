@@ -26,11 +26,12 @@ internal static class DemoCommand
     {
         using var folder = new RunFolder();
         using var engine = new StandInEngine(folder.File("engine.sock"));
-        using var relay = new InProcessRelay(engine.SocketPath, Switches, new PrintedAccessLog());
+        var log = new PrintedAccessLog();
+        using var relay = new InProcessRelay(engine.SocketPath, Switches, log);
         string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{relay.Port}");
         Console.WriteLine($"stand-in engine  unix://{engine.SocketPath}");
         Console.WriteLine($"relay            {address}  ({string.Join(' ', Switches.Select(pair => $"{pair.Key}={pair.Value}"))}, guard on)");
-        ShowCalls(Target.OfLocalPort(relay.Port));
+        ShowCalls(Target.OfLocalPort(relay.Port), log);
         Console.WriteLine($$"""
 
             Now yours:
@@ -47,13 +48,22 @@ internal static class DemoCommand
         return 0;
     }
 
-    private static void ShowCalls(Target target)
+    private static void ShowCalls(Target target, PrintedAccessLog log)
     {
-        using var caller = new HttpCaller(target);
-        Show("allowed", caller, "GET", "/version", "");
-        Show("refused by the settings", caller, "GET", "/images/json", "");
-        Show("refused by the guard", caller, "POST", "/containers/create", """{"Image":"busybox","HostConfig":{"Privileged":true}}""");
-        Console.WriteLine($"\na stream: GET /events, the first {StreamLines} of them as they come");
+        using (var caller = new HttpCaller(target))
+        {
+            Show("allowed", caller, log, "GET", "/version", "");
+            Show("refused by the settings", caller, log, "GET", "/images/json", "");
+            Show("refused by the guard", caller, log, "POST", "/containers/create", """{"Image":"busybox","HostConfig":{"Privileged":true}}""");
+            Console.WriteLine($"\na stream: GET /events, the first {StreamLines} of them as they come");
+            log.Hold();
+            ShowStream(target, caller);
+        }
+        log.Release(records: 2); // its begin and its end
+    }
+
+    private static void ShowStream(Target target, HttpCaller caller)
+    {
         caller.Begin(HttpCaller.Head("GET", "/events?interval=400"));
         caller.ReadHead();
         for (int seen = 0; seen < StreamLines;)
@@ -68,11 +78,13 @@ internal static class DemoCommand
         }
     }
 
-    private static void Show(string what, HttpCaller caller, string method, string path, string body)
+    private static void Show(string what, HttpCaller caller, PrintedAccessLog log, string method, string path, string body)
     {
-        Console.WriteLine($"\n{what}: {method} {path} {body}");
+        Console.WriteLine($"\n{what}: {method} {path} {body}".TrimEnd());
+        log.Hold();
         int status = caller.Call(method, path, System.Text.Encoding.UTF8.GetBytes(body));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {status} {Shortened(caller.BodyText)}"));
+        log.Release(records: 1);
     }
 
     private static string Shortened(string text)

@@ -97,8 +97,9 @@ internal static class EngineAnswers
     /// <summary>The head of a chunked download.</summary>
     public static byte[] ChunkedDownloadHead() => Head("200 OK", "application/x-tar", "Transfer-Encoding: chunked\r\n");
 
+    // The ids are the one id turned: each its own from the first digit on, since people see twelve of them.
     private static string Listed(string name, int port) => string.Create(CultureInfo.InvariantCulture,
-        $$$"""{"Id":"{{{ContainerId[..^1]}}}{{{port}}}","Names":["/{{{name}}}"],"Image":"registry.example/team/{{{name}}}:2.4.1","ImageID":"sha256:{{{ContainerId}}}","Command":"docker-entrypoint.sh {{{name}}}","Created":1767225600,"Ports":[{"IP":"0.0.0.0","PrivatePort":8080,"PublicPort":{{{30000 + port}}},"Type":"tcp"}],"Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"{{{name}}}","com.docker.compose.version":"2.40.0"},"State":"running","Status":"Up 3 days (healthy)","HostConfig":{"NetworkMode":"shop_default"},"NetworkSettings":{"Networks":{"shop_default":{"NetworkID":"{{{ContainerId}}}","Gateway":"172.18.0.1","IPAddress":"172.18.0.{{{port + 2}}}","IPPrefixLen":16} } },"Mounts":[]}""");
+        $$$"""{"Id":"{{{ContainerId[port..]}}}{{{ContainerId[..port]}}}","Names":["/{{{name}}}"],"Image":"registry.example/team/{{{name}}}:2.4.1","ImageID":"sha256:{{{ContainerId}}}","Command":"docker-entrypoint.sh {{{name}}}","Created":1767225600,"Ports":[{"IP":"0.0.0.0","PrivatePort":8080,"PublicPort":{{{30000 + port}}},"Type":"tcp"}],"Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"{{{name}}}","com.docker.compose.version":"2.40.0"},"State":"running","Status":"Up 3 days (healthy)","HostConfig":{"NetworkMode":"shop_default"},"NetworkSettings":{"Networks":{"shop_default":{"NetworkID":"{{{ContainerId}}}","Gateway":"172.18.0.1","IPAddress":"172.18.0.{{{port + 2}}}","IPPrefixLen":16} } },"Mounts":[]}""");
 
     private static byte[] Sized(string type, string body, string fields = "", string status = "200 OK")
     {

@@ -50,6 +50,19 @@ internal sealed class StandInEngineTests
     }
 
     [Test]
+    public void ContainersOfTheList_DifferInTheirShortIds()
+    {
+        using var caller = new HttpCaller(_target);
+        caller.Call("GET", "/containers/json");
+
+        using JsonDocument list = JsonDocument.Parse(caller.BodyText);
+        string[] ids = [.. list.RootElement.EnumerateArray().Select(static one => one.GetProperty("Id").GetString()!)];
+        ids.ShouldAllBe(static id => id.Length == 64);
+        ids[0].ShouldBe(EngineAnswers.ContainerId);
+        ids.Select(static id => id[..12]).ShouldBeUnique();
+    }
+
+    [Test]
     public void ContainerList_IsChunkedAndAboutAsLargeAsARealOne()
     {
         using var caller = new HttpCaller(_target);
