@@ -9,6 +9,8 @@ namespace SocketRelay.Host.Commands;
 /// </summary>
 internal static class FileFailures
 {
+    private const string StandardStream = "-";
+
     // errno(3) stays below; other values of an exception's HResult are Windows' own.
     private const int LargestErrno = 4095;
 
@@ -19,14 +21,15 @@ internal static class FileFailures
     /// <param name="file">The file; <c>-</c> is standard input.</param>
     /// <param name="failure">What was thrown.</param>
     public static string CannotRead(string file, Exception failure) =>
-        $"cannot read {(file == "-" ? "standard input" : file.Length == 0 ? "\"\"" : SettingText.Shown(file))}: {ReasonOf(file, failure)}";
+        $"cannot read {(file == StandardStream ? "standard input" : file.Length == 0 ? "\"\"" : SettingText.Shown(file))}: {ReasonOf(file, failure)}";
 
     /// <summary>The line about standard output that takes nothing.</summary>
-    public static string CannotPrint(Exception failure) => $"cannot write to standard output: {ReasonOf("-", failure)}";
+    public static string CannotPrint(Exception failure) => $"cannot write to standard output: {ReasonOf(StandardStream, failure)}";
 
     private static string ReasonOf(string file, Exception failure) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException or ArgumentException => "no such file",
+        UnauthorizedAccessException when file == StandardStream => "it is not open for that",
         _ when Directory.Exists(file) => "it is a directory",
         UnauthorizedAccessException => "permission denied",
         PathTooLongException => "the name is too long",

@@ -33,14 +33,14 @@ internal sealed record Terminal(Func<Stream> Input, Stream Output, Stream Error)
     /// <summary>Prints a line on standard error.</summary>
     public void ErrorLine(string text) => Write(Error, text);
 
-    private static IOException? Write(Stream stream, string text)
+    private static Exception? Write(Stream stream, string text)
     {
         try
         {
             stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
             return null;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException) // a descriptor that is not open for writing is the latter
         {
             return failure;
         }

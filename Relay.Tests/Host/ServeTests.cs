@@ -333,6 +333,19 @@ internal class ServeTests
         }
     }
 
+    [TestCase("check GET /_ping", "1</dev/null", 2, "socketrelay: cannot write to standard output: it is not open for that\n")]
+    [TestCase("check GET /_ping", ">/dev/full", 2, "socketrelay: cannot write to standard output: No space left on device\n")]
+    [TestCase("--version", "1</dev/null", 2, "socketrelay: cannot write to standard output: it is not open for that\n")]
+    [TestCase("suggest", "</dev", 2, "socketrelay: cannot read standard input: Is a directory\n")]
+    [TestCase("check GET /_ping --body /nosuch", "2</dev/null", 2, "")]
+    [TestCase("policy --env-file /nosuch", "", 2, "socketrelay: cannot read /nosuch: no such file\n")]
+    public void CommandWhoseStreamsFail_SaysSoInOneLine(string arguments, string redirections, int exitCode, string says)
+    {
+        using HostProcess relay = HostProcess.Start(arguments.Split(' '), Variables(), shellSuffix: redirections);
+        relay.WaitForExit().ShouldBe(exitCode);
+        relay.Output.ShouldBe(says);
+    }
+
     [TestCase("--version", 0, "socketrelay 0.")]
     [TestCase("--help", 0, "socketrelay health")]
     [TestCase("frobnicate", 2, "\"frobnicate\" is not a command")]
