@@ -47,7 +47,7 @@ internal static class PolicyWarnings
             {
                 // Whoever wrote it believes that it opens, or that its 0 closes, something.
                 IReadOnlyList<string> guesses = NearMiss.OfOpener(name, ordered);
-                string hint = guesses.Count == 0 ? "" : $"; {string.Join(" or ", guesses)} was probably meant";
+                string hint = guesses.Count == 0 ? "" : $"; {(guesses.Count > 1 ? string.Join(", ", guesses.SkipLast(1)) + " or " : "")}{guesses[^1]} was probably meant";
                 warnings.Add($"{name} does nothing: no variable has this name{hint}");
             }
         }

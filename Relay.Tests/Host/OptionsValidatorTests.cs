@@ -173,7 +173,7 @@ internal class OptionsValidatorTests
     [TestCase("ALLOW_START=1", "POST=1")]
     [TestCase("ALLOW_DEVICE=1", "ALLOW_DEVICES was probably meant")]
     [TestCase("ALLOW_CAPS=NET_ADMIN", "ALLOW_CAPABILITIES was probably meant")]
-    [TestCase("ALLOW_SWARM=1", "ALLOW_SWARM_MEMBERSHIP or ALLOW_SWARM_TOKENS or SWARM was probably meant")]
+    [TestCase("ALLOW_SWARM=1", "ALLOW_SWARM_MEMBERSHIP, ALLOW_SWARM_TOKENS or SWARM was probably meant")]
     [TestCase("ALLOW_NAMESPACES=1", "ALLOW_CONTAINER_NAMESPACES or ALLOW_HOST_NAMESPACES was probably meant")]
     [TestCase("AUDIT_ONLY=1", "NOTHING IS REFUSED")]
     [TestCase("GUARD=0", "has the host")]

@@ -97,6 +97,17 @@ internal sealed class RootReleaseTests
     }
 
     [Test]
+    public void SocketThatIsTakenFromItsGroupLater_TheAnswerAdvisesARestart()
+    {
+        using var engine = OpenEngine(ModeForGroup);
+        using var relay = Start();
+        relay.WaitForOutput("root given up");
+        chmod(EnginePath, ModeForOwner).ShouldBe(0);
+        Ping().ShouldContain("permission denied; its group or mode has changed since the relay gave root up: restart the container, or set KEEP_ROOT=1");
+        End(relay);
+    }
+
+    [Test]
     public void Resting_ItDoesNotWake()
     {
         using var engine = OpenEngine(ModeForGroup);
