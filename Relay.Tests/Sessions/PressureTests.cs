@@ -78,7 +78,7 @@ public sealed class PressureTests
         NativeExecutable.RequireAsRoot(); // the .NET runtime has more descriptors of its own
         var proxy = RelayProcess.StartWithDescriptors(256, _daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
         _proxy = proxy;
-        proxy.Output.ShouldContain("96 connections are served at once");
+        Deadline.Until(() => proxy.Output.Contains("96 connections are served at once", StringComparison.Ordinal), "the line about the limit");
         Gather(proxy, Clients);
         _crowd.ForEach(static client => client.Send(Call));
         for (var first = 0; first < Clients; first += Served)
