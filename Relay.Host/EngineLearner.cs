@@ -101,7 +101,7 @@ internal sealed class EngineLearner
         if (answer.Status is 0 or >= 500)
             return false;
         if (answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts)
-            _guard.Settings = _guard.Settings with { DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2 };
+            _guard.Settings = _guard.Settings with { DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2, DefaultRuntime = facts.DefaultRuntime };
         return true;
     }
 

@@ -139,8 +139,8 @@ internal sealed partial class Forwarder
                 Fail(RelayFailure.DownstreamBodyTimeout);
                 await ReplyAndLingerAsync(408, $"the request's body was not whole within {services.Options.BodyTimeout.TotalSeconds:0} s; send it without pauses");
                 return false;
-            case CollectOutcome.TooLarge or CollectOutcome.NoMemory when services.Options.AuditOnly:
-                // Nobody judges it then, and nothing is lost: what was gathered leads, the rest follows as it comes.
+            case CollectOutcome.TooLarge or CollectOutcome.NoMemory when services.Options.AuditOnly && services.Guard?.HoldsUnread(_plan.Guard) != true:
+                // Nobody judges it then, it cannot mean the relay itself, and nothing is lost: what was gathered leads, the rest follows as it comes.
                 NoteWouldRefuseBody(outcome.Value);
                 _guard = GuardResult.Pass;
                 return true;
