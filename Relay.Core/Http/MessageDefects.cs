@@ -38,7 +38,7 @@ internal static class MessageDefects
         MessageDefect.EmptyPathSegment => "the path holds '//'; write one slash",
         MessageDefect.DotPathSegment => "the path holds a '.' or '..' segment; write the path that is meant",
         MessageDefect.EncodedSlash =>
-            "the path holds an encoded slash (%2F) outside the name of an image, plugin or volume; write '/' there",
+            "the path holds an encoded slash (%2F) outside the name of an image, plugin, volume or distribution; write '/' there",
         MessageDefect.EncodedNul => "the path holds an encoded NUL (%00); take it out",
         MessageDefect.MalformedEscape => "the path holds a '%' without two hex digits behind it; write a percent sign as %25",
         MessageDefect.TwoVersionPrefixes => "the path holds two version prefixes; write one, or none",

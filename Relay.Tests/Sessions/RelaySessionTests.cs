@@ -1,5 +1,6 @@
 using SocketRelay.Diagnostics;
 using SocketRelay.Exchange;
+using SocketRelay.Guard;
 using SocketRelay.Sessions;
 using SocketRelay.Tests.Support;
 
@@ -590,6 +591,24 @@ internal sealed class RelaySessionTests
         h.Loop.Run();
         h.ShouldBeOver();
         h.LastRecord.End.Party.ShouldBe(EndParty.Drain);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void AuditOnly_BodyTooLongToBeJudged_IsHeldOnlyWhereItMayNameTheRelay(bool isProtected)
+    {
+        BodyGuard guard = new(new GuardSettings { AuditOnly = true }) { Self = isProtected ? new SelfIdentity(new string('a', 64), ["relay"], []) : null };
+        SessionHarness h = new(options: new SessionOptions { AuditOnly = true, BodyLimit = 1000 }, guard: guard);
+        h.Ask("POST /containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 2000\r\n\r\n" + new string('x', 500));
+        if (isProtected)
+        {
+            h.Client.Take().ShouldStartWith("HTTP/1.1 413 ");
+            h.Daemon.Connections.ShouldBeEmpty();
+        }
+        else
+        {
+            h.Engine.Take().ShouldStartWith("POST /containers/create ");
+        }
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using SocketRelay.Diagnostics;
+using SocketRelay.Guard;
+using SocketRelay.Http;
 using SocketRelay.Policy;
 using SocketRelay.Sessions;
 
@@ -13,7 +15,7 @@ internal sealed class SessionHarness
     // A table is never changed, and generated tests start hundreds of thousands of sessions under a few of them.
     private static readonly ConcurrentDictionary<string, AclTable> s_tables = new();
 
-    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue, JudgedHeads? judgedHeads = null)
+    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue, JudgedHeads? judgedHeads = null, BodyGuard? guard = null)
     {
         Loop = new TestLoop();
         Daemon = new ScriptedDaemon(Loop);
@@ -28,6 +30,8 @@ internal sealed class SessionHarness
             Time = Loop.Time,
             Options = options ?? new SessionOptions(),
             JudgedHeads = judgedHeads ?? new JudgedHeads(),
+            Guard = guard,
+            Questions = new EngineQuestions(Loop, Daemon, HeadLimits.Default),
         };
         Client = new InMemoryEndpoint(Loop, clientRoom);
         Services.StartSession(Client, () => Ended = true);
