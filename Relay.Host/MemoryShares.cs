@@ -18,8 +18,9 @@ internal readonly struct MemoryShares(long limit)
     private const long LeastHalfHeads = 1 << 20;
     private const long MostHalfHeads = 64L << 20;
 
-    /// <summary>The shares of what this process may use.</summary>
-    public static MemoryShares OfProcess() => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    /// <summary>The shares of what this process may use; without bounds where the runtime does not know how much that is.</summary>
+    public static MemoryShares OfProcess() =>
+        new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is > 0 and long bytes ? bytes : long.MaxValue);
 
     /// <summary>Receive buffers of full size, an eighth of the memory.</summary>
     public int LargeBuffers => (int)Math.Clamp(limit / 8 / BufferSegment.Size, FewestLargeBuffers, int.MaxValue);
