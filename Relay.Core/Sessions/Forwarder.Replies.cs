@@ -31,34 +31,25 @@ internal sealed partial class Forwarder
     }
 
     /// <summary>Answers a head that did not become whole: with 408 after its bound, not at all where the client left.</summary>
+    /// <returns>False: the connection ends.</returns>
+    public ValueTask<bool> RefuseHeadFailureAsync(RelayFailure failure) => RefuseUnfinishedHeadAsync(
+        failure, RelayFailures.StatusOf(failure), "the request's head was not whole in time; send it without pauses or raise HEADER_TIMEOUT");
+
+    /// <summary>Answers a head that is not whole and for whose rest no memory is left.</summary>
+    /// <returns>False: the connection ends.</returns>
+    public ValueTask<bool> RefuseHalfHeadAsync() => RefuseUnfinishedHeadAsync(
+        RelayFailure.None, 503, "too many requests whose heads are not whole are being read at once; send the head in one piece, or try again later");
+
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    public async ValueTask<bool> RefuseHeadFailureAsync(RelayFailure failure)
+    private async ValueTask<bool> RefuseUnfinishedHeadAsync(RelayFailure failure, int status, string message)
     {
         Begin();
         try
         {
             Fail(failure);
             NoteUnfinishedHead();
-            if (RelayFailures.StatusOf(failure) is int status and not 0)
-                await ReplyAndLingerAsync(status, "the request's head was not whole in time; send it without pauses or raise HEADER_TIMEOUT", s_defectLinger);
-            return false;
-        }
-        finally
-        {
-            End();
-        }
-    }
-
-    /// <summary>Answers a head that is not whole and for whose rest no memory is left.</summary>
-    /// <returns>False: the connection ends.</returns>
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    public async ValueTask<bool> RefuseHalfHeadAsync()
-    {
-        Begin();
-        try
-        {
-            NoteUnfinishedHead();
-            await ReplyAndLingerAsync(503, "too many requests whose heads are not whole are being read at once; send the head in one piece, or try again later", s_defectLinger);
+            if (status != 0)
+                await ReplyAndLingerAsync(status, message, s_defectLinger);
             return false;
         }
         finally

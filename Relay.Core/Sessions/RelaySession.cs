@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using SocketRelay.Exchange;
-using SocketRelay.Http;
-using SocketRelay.Policy;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Sessions;
@@ -13,14 +10,13 @@ namespace SocketRelay.Sessions;
 /// endpoints, and only its end closes them. Its one deadline (a <see cref="LoopTimer"/>) bounds what may be bounded: a head, the wait
 /// for the next request, a body that is read first, the rest of a refused request. Sessions are used again by later connections.
 /// </summary>
-internal sealed class RelaySession : LoopTimer
+internal sealed partial class RelaySession : LoopTimer
 {
     private readonly RelayServices _services;
     private readonly Action _onRunEnded;
     private Forwarder? _forwarder;
     private ValueTaskAwaiter _run;
     private Action? _onEnded;
-    private HeadScanner _scanner;
     private TimeSpan _linger;
     private bool _isIdle;
     private bool _isCut;
@@ -198,6 +194,7 @@ internal sealed class RelaySession : LoopTimer
         {
             ReturnForwarder();
             DisarmDeadline();
+            HoldHalfHead(0);
             CloseUpstream();
             Downstream.Dispose();
         }
@@ -209,90 +206,6 @@ internal sealed class RelaySession : LoopTimer
             return;
         _services.Return(_forwarder);
         _forwarder = null;
-    }
-
-    private enum HeadOutcome : byte
-    {
-        Incomplete,
-        Complete,
-        Ended,
-        Broken,
-        TimedOut,
-        NoMemory,
-        Left,
-    }
-
-    private ReadOnlySequence<byte> _buffer;
-    private int _headLength;
-    private JudgedHead? _judged;
-    private MessageDefect _defect;
-    private bool _hasBegun;
-    private int _halfHead;
-
-    private void BeginHead(TimeSpan wait)
-    {
-        _scanner.Reset();
-        _hasBegun = false;
-        _judged = null;
-        _isIdle = true;
-        ArmDeadline(wait);
-    }
-
-    // Leaves the buffer of a complete head unconsumed: the forwarder sends those very bytes.
-    private HeadOutcome LookForHead(in ReadResult read)
-    {
-        PipeReader input = Downstream.Input;
-        ReadOnlySequence<byte> buffer = read.Buffer;
-        if (!buffer.IsEmpty)
-        {
-            if (!_hasBegun && buffer.IsSingleSegment && _services.JudgedHeads.Find(buffer.FirstSpan) is { } judged)
-            {
-                _judged = judged;
-                _buffer = buffer;
-                _headLength = judged.Bytes.Length;
-                return HeadOutcome.Complete;
-            }
-
-            switch (_scanner.Scan(buffer, _services.Options.Limits, out _headLength, out _defect))
-            {
-                case ParseStatus.Complete:
-                    // An empty line before the request line is dropped here and never forwarded.
-                    _buffer = _scanner.LeadingBytes == 0 ? buffer : buffer.Slice(_scanner.LeadingBytes);
-                    _headLength -= _scanner.LeadingBytes;
-                    return HeadOutcome.Complete;
-                case ParseStatus.Invalid:
-                    input.AdvanceTo(buffer.End);
-                    return HeadOutcome.Broken;
-            }
-
-            if (!_hasBegun)
-            {
-                _hasBegun = true;
-                _isIdle = false;
-                ArmDeadline(_services.Options.HeaderTimeout);
-            }
-        }
-
-        HoldHalfHead((int)buffer.Length);
-        // Half a head within one small buffer is what every connection may hold.
-        if (_halfHead > BufferSegment.SmallSize && _services.HalfHeadBytes > _services.Options.HalfHeadMemory)
-        {
-            input.AdvanceTo(buffer.End);
-            return HeadOutcome.NoMemory;
-        }
-
-        input.AdvanceTo(buffer.Start, buffer.End);
-        if (read.IsCompleted)
-            return _hasBegun ? HeadOutcome.Left : HeadOutcome.Ended;
-        if (IsExpired)
-            return _hasBegun ? HeadOutcome.TimedOut : HeadOutcome.Ended;
-        return IsDraining && !_hasBegun ? HeadOutcome.Ended : HeadOutcome.Incomplete;
-    }
-
-    private void HoldHalfHead(int bytes)
-    {
-        _services.HalfHeadBytes += bytes - _halfHead;
-        _halfHead = bytes;
     }
 
     private void OnRunEnded()
