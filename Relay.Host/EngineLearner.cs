@@ -16,7 +16,7 @@ internal sealed class EngineLearner
     private const string FactsPath = "/info";
 
     // The engine adds up much for this answer, and where a driver of its hangs, this answer hangs: listeners do not wait long for it.
-    private static readonly TimeSpan s_firstFactsDeadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstFactsDeadline = TimeSpan.FromSeconds(2);
 
     private readonly BodyGuard _guard;
     private readonly EngineQuestions _questions;
@@ -71,7 +71,7 @@ internal sealed class EngineLearner
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
     private async ValueTask LearnFactsAsync()
     {
-        bool knows = TryLearnFacts(await _questions.AskAsync(FactsPath, s_firstFactsDeadline));
+        bool knows = TryLearnFacts(await _questions.AskAsync(FactsPath, FirstFactsDeadline));
         CountFirstAnswer();
         while (!knows)
         {

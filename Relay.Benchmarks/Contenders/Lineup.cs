@@ -8,7 +8,7 @@ internal sealed class Lineup : IDisposable
     /// <summary>Where an engine usually listens.</summary>
     public const string UsualEngine = "unix:///var/run/docker.sock";
 
-    private static readonly RelayTelling[] s_tellings = Enum.GetValues<RelayTelling>();
+    private static readonly RelayTelling[] Tellings = Enum.GetValues<RelayTelling>();
 
     private readonly StandInProcess? _standIn;
     private readonly List<Contender> _contenders = [];
@@ -74,8 +74,8 @@ internal sealed class Lineup : IDisposable
         IReadOnlyList<string> peers = options.Peers.Count > 0 ? options.Peers : UsesStandIn ? ["relay", "haproxy"] : options.Through.Count == 0 ? ["relay"] : [];
         foreach (string peer in peers)
         {
-            if (Array.FindIndex(s_tellings, one => RelayContender.NameOf(one) == peer) is >= 0 and int telling)
-                yield return new RelayContender(RelayPublisher.Find(say), folder, options.MaxConnections, s_tellings[telling]);
+            if (Array.FindIndex(Tellings, one => RelayContender.NameOf(one) == peer) is >= 0 and int telling)
+                yield return new RelayContender(RelayPublisher.Find(say), folder, options.MaxConnections, Tellings[telling]);
             else if (peer != "haproxy")
                 throw new HarnessException($"--peer {peer}: known are relay, relay-quiet, relay-telling and haproxy");
             else if (HaproxyContender.Find(options.HaproxyPath, folder) is HaproxyContender haproxy)

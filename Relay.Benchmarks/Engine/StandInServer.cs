@@ -22,7 +22,7 @@ internal static class StandInServer
     private static readonly byte[] Chunk = [.. "8000\r\n"u8, .. new byte[ChunkSize], .. "\r\n"u8];
 
     [ThreadStatic]
-    private static byte[]? _sink;
+    private static byte[]? s_sink;
 
     /// <summary>Serves a connection that is readable or writable.</summary>
     public static ServeOutcome Serve(StandInConnection connection, StandInLoop loop)
@@ -185,10 +185,10 @@ internal static class StandInServer
             connection.Buffer.AsSpan(used, connection.Filled).CopyTo(connection.Buffer);
             return connection.Chunks.IsBroken ? ServeOutcome.Closed : null;
         }
-        _sink ??= new byte[BulkSize];
+        s_sink ??= new byte[BulkSize];
         // Never read past a sized body: what follows is the next request. A chunked body's end is only known by reading it.
         int room = connection.IsChunked ? connection.Buffer.Length : (int)Math.Min(connection.Left, BulkSize);
-        Span<byte> into = connection.IsChunked ? connection.Buffer : _sink.AsSpan(0, room);
+        Span<byte> into = connection.IsChunked ? connection.Buffer : s_sink.AsSpan(0, room);
         int count = RawSocket.Receive(connection.Descriptor, into);
         if (count == RawSocket.WouldBlock)
             return ServeOutcome.Waiting;

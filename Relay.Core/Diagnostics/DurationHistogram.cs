@@ -3,10 +3,10 @@ namespace SocketRelay.Diagnostics;
 /// <summary>Durations counted into fixed buckets, from half a millisecond (a list over a warm socket) to ten seconds.</summary>
 internal sealed class DurationHistogram
 {
-    private static readonly long[] s_boundsMicroseconds =
+    private static readonly long[] BoundsMicroseconds =
         [500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000];
 
-    private readonly long[] _counts = new long[s_boundsMicroseconds.Length + 1];
+    private readonly long[] _counts = new long[BoundsMicroseconds.Length + 1];
 
     /// <summary>Upper bounds as the exposition writes them, in seconds; the last bucket has none.</summary>
     public static IReadOnlyList<string> Bounds { get; } =
@@ -22,13 +22,13 @@ internal sealed class DurationHistogram
     public void Observe(long microseconds)
     {
         SumMicroseconds += microseconds;
-        if (microseconds <= s_boundsMicroseconds[0])
+        if (microseconds <= BoundsMicroseconds[0])
         {
             _counts[0]++; // nearly all
             return;
         }
         int bucket = 1;
-        while (bucket < s_boundsMicroseconds.Length && microseconds > s_boundsMicroseconds[bucket])
+        while (bucket < BoundsMicroseconds.Length && microseconds > BoundsMicroseconds[bucket])
             bucket++;
         _counts[bucket]++;
     }

@@ -6,18 +6,18 @@ namespace SocketRelay.Diagnostics;
 /// <summary>The values that labels take. Each set is closed: whatever a client sends, no new time series begins.</summary>
 internal static class MetricLabels
 {
-    private static readonly byte[][] s_sections = Distinct(static route => route.Section);
-    private static readonly byte[][] s_methods = Distinct(static route => route.Method);
+    private static readonly byte[][] SectionTokens = Distinct(static route => route.Section);
+    private static readonly byte[][] MethodTokens = Distinct(static route => route.Method);
 
     /// <summary>The verdicts, by the value of <see cref="AccessVerdict"/>.</summary>
     public static IReadOnlyList<string> Verdicts { get; } =
         [.. Enum.GetValues<AccessVerdict>().Select(static verdict => System.Text.Encoding.ASCII.GetString(AccessLogFormatter.WordOf(verdict)))];
 
     /// <summary>The first segments of the engine's paths; the last one is <c>other</c>.</summary>
-    public static IReadOnlyList<string> Sections { get; } = Names(s_sections);
+    public static IReadOnlyList<string> Sections { get; } = Names(SectionTokens);
 
     /// <summary>The methods of the engine's operations; the last one is <c>other</c>.</summary>
-    public static IReadOnlyList<string> Methods { get; } = Names(s_methods);
+    public static IReadOnlyList<string> Methods { get; } = Names(MethodTokens);
 
     /// <summary>Classes of status codes; the first is that of exchanges without an answer.</summary>
     public static IReadOnlyList<string> Codes { get; } = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
@@ -34,14 +34,14 @@ internal static class MetricLabels
         if (path.Length > 2 && path[0] == '/' && path[1] == 'v' && char.IsAsciiDigit((char)path[2]) && path[1..].IndexOf((byte)'/') is > 0 and var next)
             path = path[(next + 1)..];
         if (path.IsEmpty)
-            return s_sections.Length;
+            return SectionTokens.Length;
         path = path[1..];
         int end = path.IndexOf((byte)'/');
-        return IndexOf(s_sections, end < 0 ? path : path[..end]);
+        return IndexOf(SectionTokens, end < 0 ? path : path[..end]);
     }
 
     /// <summary>Which of <see cref="Methods"/> a method token is.</summary>
-    public static int MethodOf(ReadOnlySpan<byte> token) => IndexOf(s_methods, token);
+    public static int MethodOf(ReadOnlySpan<byte> token) => IndexOf(MethodTokens, token);
 
     /// <summary>Which of <see cref="Codes"/> a status belongs to.</summary>
     public static int CodeOf(int status) => status is >= 100 and < 600 ? status / 100 : 0;

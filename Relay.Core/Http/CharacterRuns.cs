@@ -10,7 +10,7 @@ namespace SocketRelay.Http;
 internal static class CharacterRuns
 {
     // tchar, one flag a byte
-    private static readonly bool[] s_token = FlagsOf(HttpCharacters.IsToken);
+    private static readonly bool[] Token = FlagsOf(HttpCharacters.IsToken);
 
     /// <summary>Bytes of a token at the front; the whole length where nothing else follows.</summary>
     public static int TokenLength(ReadOnlySpan<byte> bytes)
@@ -25,7 +25,7 @@ internal static class CharacterRuns
             at = int.TrailingZeroCount((int)(plain.ExtractMostSignificantBits() ^ 0x1_FFFF));
         }
 
-        bool[] token = s_token;
+        bool[] token = Token;
         while (at < bytes.Length && token[bytes[at]])
             at++;
         return at;

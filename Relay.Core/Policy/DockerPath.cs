@@ -18,7 +18,7 @@ internal readonly ref struct DockerPath
     public const int MaxEscapedBytes = 4096;
 
     // VCHAR without "#", which is no part of any request-target (RFC 9112 3.2: no fragment). "?" ends the path before it comes here.
-    private static readonly SearchValues<byte> s_pathBytes = SearchValues.Create(
+    private static readonly SearchValues<byte> PathBytes = SearchValues.Create(
         "!\"$%&'()*+,-./0123456789:;<=>@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     private readonly ReadOnlySpan<byte> _raw;
@@ -74,7 +74,7 @@ internal readonly ref struct DockerPath
             return MessageDefect.None;
         }
 
-        if (raw.IndexOfAnyExcept(s_pathBytes) >= 0 || raw.IsEmpty || raw[0] != '/')
+        if (raw.IndexOfAnyExcept(PathBytes) >= 0 || raw.IsEmpty || raw[0] != '/')
             return MessageDefect.ForbiddenTargetByte;
         if (raw.Contains((byte)'%'))
         {

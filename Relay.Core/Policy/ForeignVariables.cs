@@ -8,13 +8,13 @@ internal static class ForeignVariables
     private const string TecnativaNext = "tecnativa-next";
     private const string LinuxServer = "linuxserver";
 
-    private static readonly string[] s_tecnativaNext =
+    private static readonly string[] OfTecnativaNext =
     [
         "DELETE", "PUT", "PATCH", "ALLOW_ARCHIVE", "ALLOW_ATTACH", "ALLOW_EXEC", "ALLOW_EXPORT", "ALLOW_KILL", "ALLOW_LOGS", "ALLOW_PAUSE",
         "ALLOW_UNPAUSE",
     ];
 
-    private static readonly string[] s_linuxServer =
+    private static readonly string[] OfLinuxServer =
     [
         "ALLOW_PAUSE", "ALLOW_UNPAUSE", "ALLOW_ARCHIVE", "ALLOW_CHANGES", "ALLOW_EXPORT", "ALLOW_LOGS", "ALLOW_TOP",
     ];
@@ -24,8 +24,8 @@ internal static class ForeignVariables
     /// </summary>
     public static string? DialectsOf(string name)
     {
-        bool isNext = s_tecnativaNext.Contains(name);
-        bool isLinuxServer = s_linuxServer.Contains(name) || name.StartsWith("LIBPOD_", StringComparison.Ordinal);
+        bool isNext = OfTecnativaNext.Contains(name);
+        bool isLinuxServer = OfLinuxServer.Contains(name) || name.StartsWith("LIBPOD_", StringComparison.Ordinal);
         return (isNext, isLinuxServer) switch
         {
             (true, true) => $"{TecnativaNext} and {LinuxServer}",

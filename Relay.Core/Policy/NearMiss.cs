@@ -11,13 +11,13 @@ internal static class NearMiss
     private const int MostGuesses = 3;
 
     // One letter off POST, and in many an environment for reasons of their own.
-    private static readonly string[] s_unrelated = ["HOST", "PORT"];
+    private static readonly string[] Unrelated = ["HOST", "PORT"];
 
     /// <summary>The known name that <paramref name="name"/> is one letter off, or null.</summary>
     /// <param name="name">A name that is not known itself.</param>
     /// <param name="known">The known names.</param>
     public static string? Of(string name, IEnumerable<string> known) =>
-        s_unrelated.Contains(name) ? null : known.FirstOrDefault(other => IsOneOff(name, other));
+        Unrelated.Contains(name) ? null : known.FirstOrDefault(other => IsOneOff(name, other));
 
     /// <summary>
     /// The names that one beginning with <see cref="OpenerPrefix"/> may stand for: what is behind the prefix, as in ALLOW_IMAGES, or every

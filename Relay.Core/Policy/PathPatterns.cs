@@ -11,7 +11,7 @@ namespace SocketRelay.Policy;
 /// </summary>
 internal sealed class PathPatterns
 {
-    private static readonly SearchValues<byte> s_idBytes =
+    private static readonly SearchValues<byte> IdBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"u8);
 
     private readonly Node _root;
@@ -45,7 +45,7 @@ internal sealed class PathPatterns
             int length = rest.IndexOf((byte)'/');
             ReadOnlySpan<byte> segment = length < 0 ? rest : rest[..length];
             rest = rest[segment.Length..];
-            if (node.Id is { } id && !(rest.IsEmpty && id.EndsNothing) && !segment.IsEmpty && segment.IndexOfAnyExcept(s_idBytes) < 0)
+            if (node.Id is { } id && !(rest.IsEmpty && id.EndsNothing) && !segment.IsEmpty && segment.IndexOfAnyExcept(IdBytes) < 0)
                 matched |= Match(id, rest);
             if (node.Find(segment) is not { } next)
                 return matched;

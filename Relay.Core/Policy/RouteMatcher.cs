@@ -11,8 +11,8 @@ internal static class RouteMatcher
     private const int Methods = (int)HttpMethod.Trace + 1;
 
     // First segment of a path to the operations of each method.
-    private static readonly SegmentMap<Operations?[]> s_sections = BuildSections();
-    private static readonly ushort s_options = RouteTable.Routes.Single(static route => route.ParsedMethod == HttpMethod.Options).Id;
+    private static readonly SegmentMap<Operations?[]> Sections = BuildSections();
+    private static readonly ushort OptionsRoute = RouteTable.Routes.Single(static route => route.ParsedMethod == HttpMethod.Options).Id;
 
     /// <summary>
     /// The operation, or the nearest to it.
@@ -23,11 +23,11 @@ internal static class RouteMatcher
     public static RouteMatch Match(HttpMethod method, ReadOnlySpan<byte> path)
     {
         if (method == HttpMethod.Options)
-            return new RouteMatch(s_options, 0, 0);
+            return new RouteMatch(OptionsRoute, 0, 0);
 
         int slash = path[1..].IndexOf((byte)'/');
         int sectionEnd = slash < 0 ? path.Length : slash + 1;
-        if (s_sections.Find(path[1..sectionEnd]) is not { } section)
+        if (Sections.Find(path[1..sectionEnd]) is not { } section)
             return default;
         RouteMatch match = MatchRest(section[(int)method], path, sectionEnd);
         return match.RouteId == 0 && method == HttpMethod.Head ? MatchRest(section[(int)HttpMethod.Get], path, sectionEnd) : match;

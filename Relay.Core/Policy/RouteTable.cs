@@ -10,13 +10,13 @@ namespace SocketRelay.Policy;
 /// </summary>
 internal static class RouteTable
 {
-    private static readonly Route[] s_routes = Build();
+    private static readonly Route[] Built = Build();
 
     /// <summary>All operations; the one with id n stands at n - 1.</summary>
-    public static IReadOnlyList<Route> Routes => s_routes;
+    public static IReadOnlyList<Route> Routes => Built;
 
     /// <summary>The operation with this id, or null for 0.</summary>
-    public static Route? Find(ushort id) => id == 0 ? null : s_routes[id - 1];
+    public static Route? Find(ushort id) => id == 0 ? null : Built[id - 1];
 
     private static Route[] Build()
     {

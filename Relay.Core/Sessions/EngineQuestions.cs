@@ -27,12 +27,12 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
 {
     // An inspection is some 10 KiB; one of a container with thousands of labels still fits.
     private const int MaxAnswer = 4 * 1024 * 1024;
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks one question and waits 10 s at most.</summary>
     /// <param name="target">The request-target, origin-form, safe for a request line.</param>
     /// <returns>The answer, or <see cref="EngineAnswer.None"/>. Never throws for IO.</returns>
-    public ValueTask<EngineAnswer> AskAsync(string target) => AskAsync(target, s_deadline);
+    public ValueTask<EngineAnswer> AskAsync(string target) => AskAsync(target, Deadline);
 
     /// <summary>Asks one question.</summary>
     /// <param name="target">The request-target, origin-form, safe for a request line.</param>

@@ -9,7 +9,7 @@ namespace SocketRelay.Sessions;
 internal sealed partial class Forwarder
 {
     // Bytes that break HTTP may be read on for this long only: long enough for the answer to arrive.
-    private static readonly TimeSpan s_defectLinger = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefectLinger = TimeSpan.FromSeconds(2);
 
     private MessageDefect _responseDefect;
 
@@ -21,7 +21,7 @@ internal sealed partial class Forwarder
         try
         {
             NoteDefect(defect);
-            await ReplyAndLingerAsync(MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), s_defectLinger);
+            await ReplyAndLingerAsync(MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), DefectLinger);
             return false;
         }
         finally
@@ -49,7 +49,7 @@ internal sealed partial class Forwarder
             Fail(failure);
             NoteUnfinishedHead();
             if (status != 0)
-                await ReplyAndLingerAsync(status, message, s_defectLinger);
+                await ReplyAndLingerAsync(status, message, DefectLinger);
             return false;
         }
         finally
@@ -69,7 +69,7 @@ internal sealed partial class Forwarder
         _inputHeld = false;
         if (!framingKnown)
         {
-            await ReplyAndLingerAsync(status, message, s_defectLinger);
+            await ReplyAndLingerAsync(status, message, DefectLinger);
             return false;
         }
 
@@ -78,7 +78,7 @@ internal sealed partial class Forwarder
         bool keeps = _plan.KeepAlive && !_session.IsDraining && (!bodyFollows || shortRest);
         if (!keeps)
         {
-            await ReplyAndLingerAsync(status, message, bodyFollows ? services.Options.LingerTimeout : s_defectLinger);
+            await ReplyAndLingerAsync(status, message, bodyFollows ? services.Options.LingerTimeout : DefectLinger);
             return false;
         }
 
@@ -135,7 +135,7 @@ internal sealed partial class Forwarder
             await ReplyAsync(status == 0 ? 502 : status, message, keepAlive: false);
         }
 
-        _session.LingerBeforeClosing(s_defectLinger);
+        _session.LingerBeforeClosing(DefectLinger);
         _session.Downstream.ShutdownWrite();
     }
 

@@ -87,7 +87,7 @@ internal static class LocalReply
     {
         int at = 0;
         Append("{\"message\":\""u8, body, ref at);
-        string escaped = s_encoder.Encode(message);
+        string escaped = Encoder.Encode(message);
         Utf8.FromUtf16(escaped, body.AsSpan(at), out _, out int written);
         at += written;
         Append("\"}\n"u8, body, ref at);
@@ -95,7 +95,7 @@ internal static class LocalReply
     }
 
     // The text goes to terminals, not into a page: < > & and quotes of other kinds stay readable.
-    private static readonly JavaScriptEncoder s_encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private static void Append(ReadOnlySpan<byte> text, byte[] to, ref int at)
     {

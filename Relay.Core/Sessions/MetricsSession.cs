@@ -14,7 +14,7 @@ namespace SocketRelay.Sessions;
 internal sealed class MetricsSession : LoopTimer
 {
     // Scrapers give up after some seconds and then have no figures at all, just when the engine hangs: those of the relay must be in time.
-    private static readonly TimeSpan s_pingDeadline = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingDeadline = TimeSpan.FromSeconds(1);
 
     private readonly MetricsServices _services;
     private readonly IEndpoint _downstream;
@@ -175,7 +175,7 @@ internal sealed class MetricsSession : LoopTimer
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> AskEngineAsync()
     {
-        EngineAnswer answer = await _services.Questions.AskAsync("/_ping", s_pingDeadline);
+        EngineAnswer answer = await _services.Questions.AskAsync("/_ping", PingDeadline);
         _services.Metrics.IsEngineUp = answer.Status != 0;
         return answer.Status == 200;
     }

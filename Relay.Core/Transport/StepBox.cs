@@ -74,7 +74,7 @@ internal abstract class StepBox<TResult> : IValueTaskSource, IValueTaskSource<TR
     private sealed class Boxed<TStateMachine> : StepBox<TResult> where TStateMachine : IAsyncStateMachine
     {
         [ThreadStatic]
-        private static Boxed<TStateMachine>? t_free;
+        private static Boxed<TStateMachine>? s_free;
 
         internal TStateMachine Machine = default!;
         private Boxed<TStateMachine>? _next;
@@ -83,10 +83,10 @@ internal abstract class StepBox<TResult> : IValueTaskSource, IValueTaskSource<TR
 
         internal static Boxed<TStateMachine> Rent()
         {
-            Boxed<TStateMachine>? box = t_free;
+            Boxed<TStateMachine>? box = s_free;
             if (box is null)
                 return new Boxed<TStateMachine>();
-            t_free = box._next;
+            s_free = box._next;
             box._next = null;
             return box;
         }
@@ -94,8 +94,8 @@ internal abstract class StepBox<TResult> : IValueTaskSource, IValueTaskSource<TR
         protected override void Return()
         {
             Machine = default!;
-            _next = t_free;
-            t_free = this;
+            _next = s_free;
+            s_free = this;
         }
     }
 }

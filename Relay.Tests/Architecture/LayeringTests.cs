@@ -6,10 +6,10 @@ namespace SocketRelay.Tests.Architecture;
 [TestFixture]
 internal sealed class LayeringTests
 {
-    private static readonly string[] s_pureRooms = ["Http", "Policy", "Guard", "Exchange"];
+    private static readonly string[] PureRooms = ["Http", "Policy", "Guard", "Exchange"];
 
     // Types of System.Threading by their names too: the implicit usings bring that namespace into every file.
-    private static readonly string[] s_forbiddenInPureRooms =
+    private static readonly string[] ForbiddenInPureRooms =
     [
         "System.Net.Sockets", "System.IO.Pipelines", "PipeReader", "PipeWriter", "System.Threading", "Thread.", "Interlocked.", "Volatile.",
         "Monitor.", "lock (", "ValueTask", "Task<", "Task ", "ILogger", "TimeProvider", "Stopwatch", "Environment.", "File.", "Console.",
@@ -17,7 +17,7 @@ internal sealed class LayeringTests
     ];
 
     // Room -> the rooms it may name. Exchange names Policy for the hijack kinds alone.
-    private static readonly Dictionary<string, string[]> s_arrows = new()
+    private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Http"] = [],
         ["Policy"] = ["Http"],
@@ -30,14 +30,14 @@ internal sealed class LayeringTests
     };
 
     [Test]
-    public void PureRooms_NameNothingImpure([ValueSource(nameof(s_pureRooms))] string room)
+    public void PureRooms_NameNothingImpure([ValueSource(nameof(PureRooms))] string room)
     {
         List<string> found = [];
         foreach (string file in Repository.SourcesBelow("Relay.Core/" + room))
         {
             foreach ((string line, int number) in CodeLines(file))
             {
-                foreach (string word in s_forbiddenInPureRooms)
+                foreach (string word in ForbiddenInPureRooms)
                 {
                     if (line.Contains(word, StringComparison.Ordinal))
                         found.Add($"{Path.GetFileName(file)}:{number} names {word.Trim()}");
@@ -51,13 +51,13 @@ internal sealed class LayeringTests
     [Test]
     public void Rooms_NameOnlyTheRoomsTheirArrowsReach([ValueSource(nameof(Rooms))] string room)
     {
-        string[] allowed = s_arrows[room];
+        string[] allowed = Arrows[room];
         List<string> found = [];
         foreach (string file in Repository.SourcesBelow("Relay.Core/" + room))
         {
             foreach ((string line, int number) in CodeLines(file))
             {
-                foreach (string other in s_arrows.Keys)
+                foreach (string other in Arrows.Keys)
                 {
                     if (other != room && !allowed.Contains(other) && Names(line, other))
                         found.Add($"{Path.GetFileName(file)}:{number} names {other}");
@@ -74,7 +74,7 @@ internal sealed class LayeringTests
         IEnumerable<string> folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root!, "Relay.Core"))
             .Select(static folder => Path.GetFileName(folder))
             .Where(static name => name is not "bin" and not "obj");
-        folders.ShouldBeSubsetOf(s_arrows.Keys);
+        folders.ShouldBeSubsetOf(Arrows.Keys);
     }
 
     [Test]
@@ -108,7 +108,7 @@ internal sealed class LayeringTests
     public void DataPath_DoesNotUseTheSocketLibrary()
     {
         IEnumerable<string> users = Repository.SourcesBelow("Relay.Core")
-            .Where(static file => CodeLines(file).Any(static line => s_socketLibrary.Any(word => line.Text.Contains(word, StringComparison.Ordinal))))
+            .Where(static file => CodeLines(file).Any(static line => SocketLibrary.Any(word => line.Text.Contains(word, StringComparison.Ordinal))))
             .Select(static file => Path.GetFileName(file));
         users.ShouldBeEmpty();
     }
@@ -138,9 +138,9 @@ internal sealed class LayeringTests
         found.ShouldBeEmpty();
     }
 
-    private static readonly string[] s_socketLibrary = ["new Socket(", "SocketAsyncEventArgs", "NetworkStream", "TcpClient", "TcpListener"];
+    private static readonly string[] SocketLibrary = ["new Socket(", "SocketAsyncEventArgs", "NetworkStream", "TcpClient", "TcpListener"];
 
-    private static IEnumerable<string> Rooms() => s_arrows.Keys;
+    private static IEnumerable<string> Rooms() => Arrows.Keys;
 
     // By its namespace, or by what a file of another room may shorten that to: Sessions.LocalReply.
     private static bool Names(string line, string room)

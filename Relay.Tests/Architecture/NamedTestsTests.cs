@@ -8,11 +8,11 @@ namespace SocketRelay.Tests.Architecture;
 [TestFixture]
 internal sealed partial class NamedTestsTests
 {
-    private static readonly HashSet<string> s_tests = [.. typeof(NamedTestsTests).Assembly.GetTypes()
+    private static readonly HashSet<string> TestNames = [.. typeof(NamedTestsTests).Assembly.GetTypes()
         .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             static (type, method) => $"{type.Name}.{method.Name}")];
 
-    private static readonly HashSet<string> s_fixtures = [.. typeof(NamedTestsTests).Assembly.GetTypes().Select(static type => type.Name)];
+    private static readonly HashSet<string> FixtureNames = [.. typeof(NamedTestsTests).Assembly.GetTypes().Select(static type => type.Name)];
 
     // A name that begins with an ellipsis is one more test of the class that the same line named last.
     [TestCase("reliability.md", 30)]
@@ -32,7 +32,7 @@ internal sealed partial class NamedTestsTests
         }
 
         named.Count.ShouldBeGreaterThan(least);
-        named.Where(static name => !s_tests.Contains(name) && !s_fixtures.Contains(name)).ShouldBeEmpty();
+        named.Where(static name => !TestNames.Contains(name) && !FixtureNames.Contains(name)).ShouldBeEmpty();
     }
 
     [TestCase("`GuardPropertyTests` `SelfTests.A_B`, `…C_D`", "GuardPropertyTests||SelfTests|A_B||C_D")]

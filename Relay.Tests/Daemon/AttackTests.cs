@@ -16,7 +16,7 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
     private const string Marker = "the host's own secret";
 
     // P stands for a folder of the host that is nobody's but the host's.
-    private static readonly string[] s_hostConfigs =
+    private static readonly string[] HostConfigs =
     [
         """{"Privileged":true}""",
         """{"privileged":true}""",
@@ -55,7 +55,7 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         """{"Annotations":{"run.oci.hooks":"x"}}""",
     ];
 
-    private static readonly (string Method, string Path, string Body, string Type)[] s_calls =
+    private static readonly (string Method, string Path, string Body, string Type)[] Calls =
     [
         ("POST", "/containers/create", """{"Image":"I","Privileged":true}""", "application/json"),
         ("POST", "/containers/create", """{"Image":"I","HostConfig":null,"Binds":["P:/h"]}""", "application/json"),
@@ -154,7 +154,7 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
     public void Creates_ThatAskForTheHost_AreRefused()
     {
         List<string> passed = [];
-        foreach (string hostConfig in s_hostConfigs)
+        foreach (string hostConfig in HostConfigs)
         {
             foreach (string prefix in (string[])["", "/v1.41"])
                 Try("POST", prefix + "/containers/create", $$"""{"Image":"I","Cmd":["cat","/h/marker"],"HostConfig":{{hostConfig}}}""", "application/json", passed);
@@ -168,7 +168,7 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
     public void Calls_ThatReachForTheHost_AreRefused()
     {
         List<string> passed = [];
-        foreach ((string method, string path, string body, string type) in s_calls)
+        foreach ((string method, string path, string body, string type) in Calls)
             Try(method, path, body, type, passed);
         passed.ShouldBeEmpty();
     }

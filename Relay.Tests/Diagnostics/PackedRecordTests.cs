@@ -9,12 +9,12 @@ namespace SocketRelay.Tests.Diagnostics;
 [TestFixture]
 internal sealed class PackedRecordTests
 {
-    private static readonly string[] s_paths =
+    private static readonly string[] Paths =
         ["", "/", "/info", "/v1.45/containers/json", "/v1.45/containers/jsom", "/v1.45/containers/a\"b\\c/json", "/" + new string('p', 200), "/" + new string('\n', 120), "/v1.4\n"];
 
-    private static readonly string?[] s_rules = [null, "CONTAINERS", "POST", new string('r', 80), "with \"quotes\""];
-    private static readonly string?[] s_reasons = [null, null, null, "Forbidden", "another \"reason\""];
-    private static readonly string[] s_methods = ["", "GET", "GET", "HEAD", "POST", "DELETE", "SEARCH"];
+    private static readonly string?[] Rules = [null, "CONTAINERS", "POST", new string('r', 80), "with \"quotes\""];
+    private static readonly string?[] Reasons = [null, null, null, "Forbidden", "another \"reason\""];
+    private static readonly string[] Methods = ["", "GET", "GET", "HEAD", "POST", "DELETE", "SEARCH"];
 
     [Test]
     public void LinesInARow_AreWrittenAsEachAlone([Values] LogFormat format, [Values] bool colour)
@@ -162,7 +162,7 @@ internal sealed class PackedRecordTests
 
         public AccessRecord Next()
         {
-            (string Method, string Path) call = (Any(s_methods), Any(s_paths));
+            (string Method, string Path) call = (Any(Methods), Any(Paths));
             if (!_judged.TryGetValue(call, out JudgedHead? head))
                 _judged.Add(call, head = new JudgedHead([], default, rule: null, methodLength: 0));
             AccessRecord record = AccessLogFormatterTests.Shown with
@@ -172,7 +172,7 @@ internal sealed class PackedRecordTests
                 Client = Encoding.ASCII.GetBytes(Any(["127.0.0.1:1", "127.0.0.1:2", "[fe80::1%eth0]:65535", "odd \"\n\u007f"])),
                 Method = Encoding.ASCII.GetBytes(call.Method),
                 Path = Encoding.ASCII.GetBytes(call.Path),
-                Rule = Any(s_rules),
+                Rule = Any(Rules),
                 Status = Any([0, 200, 200, 204, 403]),
                 BytesUp = Random.Next(98, 101),
                 BytesDown = Any([0, 9, 10, 99, 100, 999, 1000, 9999, 10_000, 123_456_789]),
@@ -182,7 +182,7 @@ internal sealed class PackedRecordTests
             return !anyVerdict ? record : record with
             {
                 Client = Random.Next(20) == 0 ? Encoding.ASCII.GetBytes(new string('c', Random.Next(130))) : record.Client,
-                Reason = Any(s_reasons),
+                Reason = Any(Reasons),
                 Verdict = Random.Next(2) == 0 ? AccessVerdict.Allowed : Any(Enum.GetValues<AccessVerdict>()),
                 End = Any([default, default, default, new EndCode(EndParty.Downstream, EndPhase.Data), new EndCode(EndParty.None, EndPhase.Data)]),
                 IsStart = Random.Next(8) == 0,

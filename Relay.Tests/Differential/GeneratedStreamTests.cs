@@ -18,31 +18,31 @@ namespace SocketRelay.Tests.Differential;
 [TestFixture]
 internal sealed class GeneratedStreamTests
 {
-    private static readonly int s_seed = Environment.GetEnvironmentVariable("RELAY_SEED") is { } text
+    private static readonly int Seed = Environment.GetEnvironmentVariable("RELAY_SEED") is { } text
         ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
         : Environment.TickCount;
 
-    private static readonly IReadOnlyDictionary<string, bool> s_settings = ReferenceModel.Only(SessionTarget.Switches.Split(' '));
+    private static readonly IReadOnlyDictionary<string, bool> Settings = ReferenceModel.Only(SessionTarget.Switches.Split(' '));
 
     // A request takes a millisecond; a busy machine takes longer, and only what is missing is waited for.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     [Test]
     public void EngineReceivesWhatWasJudged()
     {
         int count = LongForm.IsAskedFor ? 500_000 : 30_000;
-        TestContext.Out.WriteLine($"RELAY_SEED={s_seed}, {count} streams");
+        TestContext.Out.WriteLine($"RELAY_SEED={Seed}, {count} streams");
         Dictionary<AccessVerdict, int> requests = [];
         int severalAllowed = 0;
         for (int i = 0; i < count; i++)
         {
-            int number = unchecked(s_seed + i);
+            int number = unchecked(Seed + i);
             IReadOnlyList<(AccessRecord Record, string Method, string Path)> records = Play(number, out _);
             foreach ((AccessRecord record, string method, string path) in records)
             {
                 requests[record.Verdict] = requests.GetValueOrDefault(record.Verdict) + 1;
                 if (record.Verdict == AccessVerdict.Allowed)
-                    ReferenceModel.Allows(s_settings, method, path).ShouldBeTrue($"stream {number}: {method} {path}");
+                    ReferenceModel.Allows(Settings, method, path).ShouldBeTrue($"stream {number}: {method} {path}");
             }
 
             severalAllowed += records.Count(static entry => entry.Record.Verdict == AccessVerdict.Allowed) > 1 ? 1 : 0;
@@ -63,7 +63,7 @@ internal sealed class GeneratedStreamTests
         if (!ReferenceHaproxy.IsInstalled)
             Engines.SkipOrFail("there is no HAProxy");
         int count = LongForm.IsAskedFor ? 10_000 : 2_000;
-        TestContext.Out.WriteLine($"RELAY_SEED={s_seed}, {count} streams");
+        TestContext.Out.WriteLine($"RELAY_SEED={Seed}, {count} streams");
         using RecordingDaemon daemon = new();
         using HaproxyProcess haproxy = HaproxyProcess.StartReference(
             daemon.SocketPath, [("EVENTS", "0"), .. SessionTarget.Switches.Split(' ').Select(static name => (name, "1"))]);
@@ -71,7 +71,7 @@ internal sealed class GeneratedStreamTests
         int allowed = 0;
         for (int i = 0; i < count; i++)
         {
-            int number = unchecked(s_seed + i);
+            int number = unchecked(Seed + i);
             List<string> ours = WholeRequests(Play(number, out byte[] stream), stream);
             if (ours.Count == 0)
                 continue; // nothing is allowed, so nothing can be allowed too much
@@ -134,7 +134,7 @@ internal sealed class GeneratedStreamTests
         {
             List<string> missing = [.. requests];
             daemon.Connections.SelectMany(Passed).ToList().ForEach(request => missing.Remove(request));
-            if (missing.Count == 0 || Stopwatch.GetElapsedTime(start) > s_patience)
+            if (missing.Count == 0 || Stopwatch.GetElapsedTime(start) > Patience)
                 return missing;
             Thread.Sleep(1);
         }

@@ -14,11 +14,11 @@ internal sealed class HostileGenerator(int number)
 {
     private const string Hidden = "GET /secrets HTTP/1.1\r\nHost: x\r\n\r\n";
 
-    private static readonly string[] s_methods = ["HEAD", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI", "get", "G(T", "", " GET", "GET\t", "QUERY"];
+    private static readonly string[] Methods = ["HEAD", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI", "get", "G(T", "", " GET", "GET\t", "QUERY"];
 
-    private static readonly string[] s_open = ["/version", "/_ping", "/containers/json", "/containers/create?name=a", "/v1.41/containers/a/json", "/exec/abc/json"];
+    private static readonly string[] Open = ["/version", "/_ping", "/containers/json", "/containers/create?name=a", "/v1.41/containers/a/json", "/exec/abc/json"];
 
-    private static readonly string[] s_targets =
+    private static readonly string[] Targets =
     [
         "/secrets", "/images/json", "/info", "/containers/../secrets", "/containers/%2e%2e/secrets", "/containers/./json", "//containers/json", "/containers//json",
         "/v1.41/v1.41/containers/json", "/v1.41/../secrets", "/%76ersion", "/version%00", "/version%0d%0aX: y", "/version?/secrets", "/version#/secrets",
@@ -27,11 +27,11 @@ internal sealed class HostileGenerator(int number)
         "/exec/abc/start", "/containers/a/attach?stream=1", "/containers/a/attach/ws", "/build", "/session", "/grpc", "/containers/\ta/json", "/containers/%20/json",
     ];
 
-    private static readonly string[] s_versions = ["HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "HTTP/1.10", "HTTP/01.1", "", "HTTP/1,1", "HTTP/1.1\t"];
+    private static readonly string[] Versions = ["HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "HTTP/1.10", "HTTP/01.1", "", "HTTP/1,1", "HTTP/1.1\t"];
 
-    private static readonly string[] s_lineEnds = ["\n", "\r", "\r\r\n", "\n\r", "\r\n\r\n", "\0\r\n", " \r\n", "\u0085", "\v\r\n"];
+    private static readonly string[] LineEnds = ["\n", "\r", "\r\r\n", "\n\r", "\r\n\r\n", "\0\r\n", " \r\n", "\u0085", "\v\r\n"];
 
-    private static readonly string[] s_fields =
+    private static readonly string[] Fields =
     [
         "Content-Length: 0", "Content-Length: 5", "Content-Length: +5", "Content-Length: -1", "Content-Length: 5, 5", "Content-Length: 0x5", "Content-Length:",
         "Content-Length: 5 ", "Content-Length : 5", "Content-Length: 18446744073709551621", "content-length: 35", "Content_Length: 5", "Content-Length\0: 5",
@@ -43,9 +43,9 @@ internal sealed class HostileGenerator(int number)
         "Trailer: Content-Length", "Host: y", "Host: x/../y", "Host:", "X-Forwarded-For: 1", "Content-Type: application/json", "Content-Encoding: gzip", "X-HTTP-Method-Override: DELETE",
     ];
 
-    private static readonly string[] s_sizes = ["0x{0:x}", " {0:x}", "{0:x} ", "+{0:x}", "-{0:x}", "000{0:x}", "{0:X};a=b", "{0:x};a=\"\\\"\"", "{0:x};\n", "{0:x}\t", "{0:x}g", "00000000000000000{0:x}", ""];
+    private static readonly string[] Sizes = ["0x{0:x}", " {0:x}", "{0:x} ", "+{0:x}", "-{0:x}", "000{0:x}", "{0:X};a=b", "{0:x};a=\"\\\"\"", "{0:x};\n", "{0:x}\t", "{0:x}g", "00000000000000000{0:x}", ""];
 
-    private static readonly string[] s_trailers = ["X: y", "Content-Length: 5", "Transfer-Encoding: chunked", "Host: y", "X : y", " folded", "X: \u0001", "Connection: close"];
+    private static readonly string[] Trailers = ["X: y", "Content-Length: 5", "Transfer-Encoding: chunked", "Host: y", "X : y", " folded", "X: \u0001", "Connection: close"];
 
     private readonly Random _random = new(number);
     private readonly StringBuilder _text = new();
@@ -68,21 +68,21 @@ internal sealed class HostileGenerator(int number)
 
     private string One(string[] of) => of[_random.Next(of.Length)];
 
-    private string LineEnd() => IsOdd(150) ? One(s_lineEnds) : "\r\n";
+    private string LineEnd() => IsOdd(150) ? One(LineEnds) : "\r\n";
 
     private void AppendRequest()
     {
         if (IsOdd(40))
             _text.Append("\r\n");
         int framing = _random.Next(4);
-        string method = IsOdd(20) ? One(s_methods) : framing < 2 ? "GET" : "POST";
-        string target = IsOdd(4) ? One(s_targets) : One(s_open);
-        string version = IsOdd(30) ? One(s_versions) : "HTTP/1.1";
+        string method = IsOdd(20) ? One(Methods) : framing < 2 ? "GET" : "POST";
+        string target = IsOdd(4) ? One(Targets) : One(Open);
+        string version = IsOdd(30) ? One(Versions) : "HTTP/1.1";
         _text.Append(method).Append(IsOdd(150) ? "\t" : " ").Append(target).Append(IsOdd(150) ? "  " : " ").Append(version).Append(LineEnd());
         if (!IsOdd(60))
             _text.Append("Host: x").Append(LineEnd());
         for (int fields = IsOdd(3) ? _random.Next(1, 4) : 0; fields > 0; fields--)
-            _text.Append(One(s_fields)).Append(LineEnd());
+            _text.Append(One(Fields)).Append(LineEnd());
 
         string body = IsOdd(2) ? Hidden : "{\"Image\":\"x\"}";
         switch (framing)
@@ -107,14 +107,14 @@ internal sealed class HostileGenerator(int number)
         {
             int length = Math.Min(_random.Next(1, 40), body.Length - at);
             int told = length + (IsOdd(30) ? _random.Next(-1, 2) : 0);
-            string form = IsOdd(12) ? One(s_sizes) : "{0:x}";
+            string form = IsOdd(12) ? One(Sizes) : "{0:x}";
             _text.Append(string.Format(CultureInfo.InvariantCulture, form, told)).Append(LineEnd()).Append(body.AsSpan(at, length)).Append(LineEnd());
             at += length;
         }
 
         _text.Append(IsOdd(20) ? "00" : "0").Append(LineEnd());
         if (IsOdd(6))
-            _text.Append(One(s_trailers)).Append(LineEnd());
+            _text.Append(One(Trailers)).Append(LineEnd());
         if (!IsOdd(50))
             _text.Append(LineEnd());
     }

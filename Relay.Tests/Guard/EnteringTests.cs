@@ -8,8 +8,8 @@ namespace SocketRelay.Tests.Guard;
 [TestFixture]
 internal sealed class EnteringTests
 {
-    private static readonly string s_exec = new('e', 64);
-    private static readonly string s_other = new('b', 64);
+    private static readonly string ExecId = new('e', 64);
+    private static readonly string OtherId = new('b', 64);
 
     private static IEnumerable<TestCaseData> Grounds()
     {
@@ -20,7 +20,7 @@ internal sealed class EnteringTests
         yield return Ground("IpcMode", "\"host\"", "HostConfig.IpcMode", "ALLOW_HOST_NAMESPACES=1");
         yield return Ground("UTSMode", "\"host\"", "HostConfig.UTSMode", "ALLOW_HOST_NAMESPACES=1");
         yield return Ground("UsernsMode", "\"host\"", "HostConfig.UsernsMode", "ALLOW_HOST_NAMESPACES=1");
-        yield return Ground("PidMode", $"\"container:{s_other}\"", "HostConfig.PidMode needs ALLOW_CONTAINER_NAMESPACES=1", "ALLOW_CONTAINER_NAMESPACES=1");
+        yield return Ground("PidMode", $"\"container:{OtherId}\"", "HostConfig.PidMode needs ALLOW_CONTAINER_NAMESPACES=1", "ALLOW_CONTAINER_NAMESPACES=1");
         yield return Ground("Devices", "[{\"PathOnHost\":\"/dev/sda\"}]", "HostConfig.Devices", "ALLOW_DEVICES=1");
         yield return Ground("DeviceRequests", "[{\"Count\":-1}]", "HostConfig.DeviceRequests", "ALLOW_DEVICES=1");
         yield return Ground("DeviceCgroupRules", "[\"a\"]", "HostConfig.DeviceCgroupRules", "ALLOW_DEVICES=1");
@@ -191,8 +191,8 @@ internal sealed class EnteringTests
     public void NetworkOfAnother_IsFollowedToItsEnd()
     {
         string third = new('d', 64);
-        GuardRun run = Run(Inspections.PlainWith("NetworkMode", $"\"container:{s_other}\""))
-            .Answer($"/containers/{s_other}/json", Inspection(s_other, $"container:{third}"))
+        GuardRun run = Run(Inspections.PlainWith("NetworkMode", $"\"container:{OtherId}\""))
+            .Answer($"/containers/{OtherId}/json", Inspection(OtherId, $"container:{third}"))
             .Answer($"/containers/{third}/json", Inspection(third, "host"));
         GuardRun.ShouldRefuse(run.Head(GuardKind.ContainerAttach, "web"), 403, "needs ALLOW_HOST_NAMESPACES=1", "has the host's network");
         run.Asked.Count.ShouldBe(3);
@@ -204,8 +204,8 @@ internal sealed class EnteringTests
     [Test]
     public void ChainThatLoopsOrEndsInNothing_IsRefused()
     {
-        GuardRun loop = Run(Inspections.PlainWith("NetworkMode", $"\"container:{s_other}\""))
-            .Answer($"/containers/{s_other}/json", Inspection(s_other, $"container:{s_other}"));
+        GuardRun loop = Run(Inspections.PlainWith("NetworkMode", $"\"container:{OtherId}\""))
+            .Answer($"/containers/{OtherId}/json", Inspection(OtherId, $"container:{OtherId}"));
         GuardRun.ShouldRefuse(loop.Head(GuardKind.ContainerAttach, "web"), 403, "ALLOW_HOST_NAMESPACES=1");
         GuardRun gone = Run(Inspections.PlainWith("NetworkMode", $"\"container:{new string('9', 64)}\""));
         GuardRun.ShouldRefuse(gone.Head(GuardKind.ContainerAttach, "web"), 403, "which is gone");
@@ -214,8 +214,8 @@ internal sealed class EnteringTests
     [Test]
     public void ProcessSpaceOfAnother_IsFollowedWhereItIsOpen()
     {
-        GuardRun run = Run(Inspections.PlainWith("PidMode", $"\"container:{s_other}\""), "ALLOW_CONTAINER_NAMESPACES=1")
-            .Answer($"/containers/{s_other}/json", Inspection(s_other, "bridge", pid: "host"));
+        GuardRun run = Run(Inspections.PlainWith("PidMode", $"\"container:{OtherId}\""), "ALLOW_CONTAINER_NAMESPACES=1")
+            .Answer($"/containers/{OtherId}/json", Inspection(OtherId, "bridge", pid: "host"));
         GuardRun.ShouldRefuse(run.Head(GuardKind.ContainerAttach, "web"), 403, "has the host's processes");
     }
 
@@ -242,15 +242,15 @@ internal sealed class EnteringTests
     public void NameThatLooksLikeAnId_IsRefused(GuardKind kind)
     {
         // A harmless container is judged and removed; another one that gets its id for a name would be entered on that verdict.
-        foreach (string name in new[] { s_other, "/" + s_other, "%62" + s_other[1..], "x&name=" + s_other, s_other.ToUpperInvariant() })
+        foreach (string name in new[] { OtherId, "/" + OtherId, "%62" + OtherId[1..], "x&name=" + OtherId, OtherId.ToUpperInvariant() })
             GuardRun.ShouldRefuse(new GuardRun("ALLOW_ENTER=*").Head(kind, "web", "name=" + name), 403, "name is never allowed to look like a full id");
-        GuardRun.ShouldPassUntouched(new GuardRun().Head(kind, "web", "name=" + s_other[1..]));
+        GuardRun.ShouldPassUntouched(new GuardRun().Head(kind, "web", "name=" + OtherId[1..]));
     }
 
     [Test]
     public void IdThatIsAnothersName_GoesOnWithTheIdThatWasJudged()
     {
-        GuardResult result = new GuardRun().Answer($"/containers/{s_other}/json", Inspections.PlainWith("Privileged", "false")).Head(GuardKind.ContainerAttach, s_other);
+        GuardResult result = new GuardRun().Answer($"/containers/{OtherId}/json", Inspections.PlainWith("Privileged", "false")).Head(GuardKind.ContainerAttach, OtherId);
         result.TargetEdit.ShouldBe(new TargetEdit(false, 0, 64, Inspections.IdOf("28.5-plain")));
     }
 
@@ -291,9 +291,9 @@ internal sealed class EnteringTests
     [Test]
     public void ExecOfSomebodyPrivileged_IsRefusedAtStartWhoeverMadeIt()
     {
-        GuardResult result = new GuardRun("ALLOW_ENTER=*").Answer($"/exec/{s_exec}/json", Exec(privileged: true)).Head(GuardKind.ExecStart, s_exec);
+        GuardResult result = new GuardRun("ALLOW_ENTER=*").Answer($"/exec/{ExecId}/json", Exec(privileged: true)).Head(GuardKind.ExecStart, ExecId);
         GuardRun.ShouldRefuse(result, 403, "a privileged exec needs ALLOW_PRIVILEGED=1");
-        new GuardRun("ALLOW_ENTER=*", "ALLOW_PRIVILEGED=1").Answer($"/exec/{s_exec}/json", Exec(privileged: true)).Head(GuardKind.ExecStart, s_exec)
+        new GuardRun("ALLOW_ENTER=*", "ALLOW_PRIVILEGED=1").Answer($"/exec/{ExecId}/json", Exec(privileged: true)).Head(GuardKind.ExecStart, ExecId)
             .Outcome.ShouldBe(GuardOutcome.Pass);
     }
 
@@ -301,10 +301,10 @@ internal sealed class EnteringTests
     public void ExecStart_IsJudgedByTheContainerOfTheExecNotByAName()
     {
         GuardRun run = new GuardRun()
-            .Answer($"/exec/{s_exec}/json", Exec(privileged: false))
+            .Answer($"/exec/{ExecId}/json", Exec(privileged: false))
             .Answer($"/containers/{Inspections.IdOf("28.5-plain")}/json", Inspections.PlainWith("Privileged", "true"));
-        run.Head(GuardKind.ExecStart, s_exec).Outcome.ShouldBe(GuardOutcome.Refuse);
-        run.Asked.ShouldBe([$"/exec/{s_exec}/json", $"/containers/{Inspections.IdOf("28.5-plain")}/json"]);
+        run.Head(GuardKind.ExecStart, ExecId).Outcome.ShouldBe(GuardOutcome.Refuse);
+        run.Asked.ShouldBe([$"/exec/{ExecId}/json", $"/containers/{Inspections.IdOf("28.5-plain")}/json"]);
     }
 
     [TestCase("20.10")]
@@ -324,7 +324,7 @@ internal sealed class EnteringTests
     public void EngineThatDoesNotAnswer_MeansNo(int status)
     {
         GuardRun.ShouldRefuse(new GuardRun().Answer("/containers/web/json", "{}", status).Head(GuardKind.ContainerAttach, "web"), 503, "did not say what /containers/web/json is");
-        GuardRun.ShouldRefuse(new GuardRun().Answer($"/exec/{s_exec}/json", "{}", status).Head(GuardKind.ExecStart, s_exec), 503);
+        GuardRun.ShouldRefuse(new GuardRun().Answer($"/exec/{ExecId}/json", "{}", status).Head(GuardKind.ExecStart, ExecId), 503);
         GuardRun.ShouldRefuse(new GuardRun().Answer("/volumes/v", "{}", status).HostConfig("\"Binds\":[\"v:/v\"]"), 503);
     }
 
@@ -364,15 +364,15 @@ internal sealed class EnteringTests
     private static GuardRun Run(string inspection, params string[] variables) => new GuardRun(variables)
         .Answer("/containers/web/json", inspection)
         .Answer("/containers/web/json".Replace("web", "w%65b", StringComparison.Ordinal), inspection)
-        .Answer($"/containers/{s_other}/json", Inspection(s_other, "bridge"));
+        .Answer($"/containers/{OtherId}/json", Inspection(OtherId, "bridge"));
 
     private static GuardResult StartExec(string inspection, params string[] variables) => Run(inspection, variables)
-        .Answer($"/exec/{s_exec}/json", Exec(privileged: false))
+        .Answer($"/exec/{ExecId}/json", Exec(privileged: false))
         .Answer($"/containers/{Inspections.IdOf("28.5-plain")}/json", inspection)
-        .Head(GuardKind.ExecStart, s_exec);
+        .Head(GuardKind.ExecStart, ExecId);
 
     private static string Exec(bool privileged) =>
-        $"{{\"ID\":\"{s_exec}\",\"ContainerID\":\"{Inspections.IdOf("28.5-plain")}\",\"ProcessConfig\":{{\"privileged\":{(privileged ? "true" : "false")}}}}}";
+        $"{{\"ID\":\"{ExecId}\",\"ContainerID\":\"{Inspections.IdOf("28.5-plain")}\",\"ProcessConfig\":{{\"privileged\":{(privileged ? "true" : "false")}}}}}";
 
     private static string Inspection(string id, string network, string pid = "") =>
         $"{{\"Id\":\"{id}\",\"Name\":\"/x\",\"HostConfig\":{{\"NetworkMode\":\"{network}\",\"PidMode\":\"{pid}\"}},\"Mounts\":[]}}";

@@ -24,7 +24,7 @@ internal sealed class GuardPropertyTests
             "\"container:web\"", "\"no-new-privileges\"", "\"seccomp=unconfined\"", "\"runc\"", "\"syslog\"", "\"local\"", "\"\\u0068ost\"", "\"ho\\u0073t\"",
             "\"rtprio\"", "1.0", "\"/proc/kcore\"", "\"shared\"", "\"ſys_admin\"", "\"private\"", "\"bridge\"")));
 
-    private static readonly string[] s_names =
+    private static readonly string[] Names =
     [
         "Privileged", "NetworkMode", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "CgroupParent", "Binds", "VolumesFrom", "VolumeDriver",
         "Runtime", "CapAdd", "SecurityOpt", "MaskedPaths", "ReadonlyPaths", "OomScoreAdj", "OomKillDisable", "Annotations", "Devices", "DeviceCgroupRules",
@@ -32,7 +32,7 @@ internal sealed class GuardPropertyTests
         "Labels", "Image", "HostConfig", "o", "device", "type", "Later",
     ];
 
-    private static readonly Gen<string> Name = Gen.Select(Gen.OneOf(s_names), Gen.Int[0, 9]).Select((name, spelling) => spelling switch
+    private static readonly Gen<string> Name = Gen.Select(Gen.OneOf(Names), Gen.Int[0, 9]).Select((name, spelling) => spelling switch
     {
         0 => name.ToUpperInvariant(),
         1 => name.ToLowerInvariant(),

@@ -7,7 +7,7 @@ namespace SocketRelay.Tests.Guard;
 [TestFixture]
 internal sealed class MediaTypeTests
 {
-    private static readonly byte[] s_body = "{}"u8.ToArray();
+    private static readonly byte[] Body = "{}"u8.ToArray();
 
     private static IEnumerable<GuardKind> Kinds => Enum.GetValues<GuardKind>();
 
@@ -54,7 +54,7 @@ internal sealed class MediaTypeTests
     [TestCase("Text/Plain;charset=UTF-8")]
     [TestCase("; charset=utf-8")]
     public void PlainTypeOnARouteThatTakesNoJson_Passes(string type) =>
-        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.OtherWrite, s_body, contentType: type));
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.OtherWrite, Body, contentType: type));
 
     [Test]
     public void FormTypeWithoutBody_Passes() =>
@@ -65,7 +65,7 @@ internal sealed class MediaTypeTests
     [TestCase("APPLICATION/JSON ;x=y")]
     public void JsonType_IsTaken(string type)
     {
-        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerCreate, s_body, contentType: type));
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerCreate, Body, contentType: type));
         GuardRun.ShouldRefuse(new GuardRun().Judge(GuardKind.ContainerCreate, "{\"Privileged\":true}"u8.ToArray(), contentType: type), 403);
     }
 
@@ -77,12 +77,12 @@ internal sealed class MediaTypeTests
     public void OtherTypeOnARouteThatTakesJson_IsRefused(string? type)
     {
         foreach (GuardKind kind in new[] { GuardKind.ContainerCreate, GuardKind.ServiceCreate, GuardKind.Secret, GuardKind.ExecStart, GuardKind.Commit, GuardKind.ContainerStart })
-            GuardRun.ShouldRefuse(new GuardRun().Judge(kind, s_body, "web", contentType: type), 415, "application/json");
+            GuardRun.ShouldRefuse(new GuardRun().Judge(kind, Body, "web", contentType: type), 415, "application/json");
     }
 
     [Test]
     public void ContentEncodingOnAJsonBody_IsRefused() =>
-        GuardRun.ShouldRefuse(new GuardRun().Judge(GuardKind.ContainerCreate, s_body, contentType: "application/json", encoded: true), 415, "Content-Encoding");
+        GuardRun.ShouldRefuse(new GuardRun().Judge(GuardKind.ContainerCreate, Body, contentType: "application/json", encoded: true), 415, "Content-Encoding");
 
     [TestCase(GuardKind.Build, "application/x-tar")]
     [TestCase(GuardKind.Build, "text/plain")]
@@ -90,14 +90,14 @@ internal sealed class MediaTypeTests
     [TestCase(GuardKind.OtherWrite, null)]
     public void TarBody_PassesUnread(GuardKind kind, string? type)
     {
-        GuardRun.ShouldPassUntouched(new GuardRun().Judge(kind, s_body, contentType: type));
-        GuardRun.ShouldPassUntouched(new GuardRun().Judge(kind, s_body, contentType: type, encoded: true));
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(kind, Body, contentType: type));
+        GuardRun.ShouldPassUntouched(new GuardRun().Judge(kind, Body, contentType: type, encoded: true));
     }
 
     [Test]
     public void ArchivePutAsTextPlain_IsJudgedByItsContainerAlone()
     {
         var run = new GuardRun().Answer("/containers/web/json", Inspections.Read("28.5-plain")).Answer("/volumes/data", Inspections.Read("28.5-volume"));
-        run.Judge(GuardKind.ContainerArchive, s_body, "web", "path=/", "text/plain").Outcome.ShouldBe(GuardOutcome.Pass);
+        run.Judge(GuardKind.ContainerArchive, Body, "web", "path=/", "text/plain").Outcome.ShouldBe(GuardOutcome.Pass);
     }
 }

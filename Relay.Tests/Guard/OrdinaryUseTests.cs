@@ -9,7 +9,7 @@ namespace SocketRelay.Tests.Guard;
 [TestFixture]
 internal sealed class OrdinaryUseTests
 {
-    private static readonly string s_webId = new('a', 64);
+    private static readonly string WebId = new('a', 64);
 
     private static IEnumerable<RecordedBody> Ordinary => RecordedBody.All().Where(body => !body.AsksForTheHost);
 
@@ -91,12 +91,12 @@ internal sealed class OrdinaryUseTests
     /// <summary>An engine with the containers and networks that the recorded requests name.</summary>
     private static GuardRun Engine()
     {
-        string web = Inspections.Read("28.5-plain").Replace(Inspections.IdOf("28.5-plain"), s_webId, StringComparison.Ordinal);
+        string web = Inspections.Read("28.5-plain").Replace(Inspections.IdOf("28.5-plain"), WebId, StringComparison.Ordinal);
         return new GuardRun()
-            .Answer("/containers/web/json", web).Answer($"/containers/{s_webId}/json", web)
+            .Answer("/containers/web/json", web).Answer($"/containers/{WebId}/json", web)
             .Answer("/volumes/data", Inspections.Read("28.5-volume"))
-            .Answer($"/exec/{new string('c', 64)}/json", $"{{\"ContainerID\":\"{s_webId}\",\"ProcessConfig\":{{\"privileged\":false}}}}")
-            .Answer("/exec/web/json", $"{{\"ContainerID\":\"{s_webId}\",\"ProcessConfig\":{{\"privileged\":false}}}}")
+            .Answer($"/exec/{new string('c', 64)}/json", $"{{\"ContainerID\":\"{WebId}\",\"ProcessConfig\":{{\"privileged\":false}}}}")
+            .Answer("/exec/web/json", $"{{\"ContainerID\":\"{WebId}\",\"ProcessConfig\":{{\"privileged\":false}}}}")
             .Answer("/networks/host", Inspections.Read("28.5-host-network"))
             .Answer("/networks/host?scope=swarm", "{\"Id\":\"zzzz\"}");
     }

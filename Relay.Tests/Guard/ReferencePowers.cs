@@ -3,13 +3,13 @@ namespace SocketRelay.Tests.Guard;
 /// <summary>Which powers a decoded create holds, judged simply and apart from the guard: nothing is opened.</summary>
 internal static class ReferencePowers
 {
-    private static readonly string[] s_defaultCapabilities =
+    private static readonly string[] DefaultCapabilities =
     [
         "CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT",
         "KILL", "AUDIT_WRITE",
     ];
 
-    private static readonly string[] s_masked = ["/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"];
+    private static readonly string[] Masked = ["/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"];
 
     /// <summary>The powers of a create: those of its HostConfig, or, where that is nil, of the fields at its top level (engine 20.10).</summary>
     public static List<string> Of(object? create)
@@ -39,11 +39,11 @@ internal static class ReferencePowers
         Add("VolumeDriver", Text(host, "VolumeDriver") is not ("" or "local"));
         Add("Runtime", Text(host, "Runtime") is not ("" or "runc" or "io.containerd.runc.v2"));
         foreach (string capability in Texts(host, "CapAdd"))
-            Add("capability " + capability, !s_defaultCapabilities.Contains(Normal(capability)));
+            Add("capability " + capability, !DefaultCapabilities.Contains(Normal(capability)));
         foreach (string option in Texts(host, "SecurityOpt"))
             Add("SecurityOpt " + option, option is not ("no-new-privileges" or "no-new-privileges:true"));
         foreach (string field in new[] { "MaskedPaths", "ReadonlyPaths" })
-            Add(field, host.GetValueOrDefault(field) is List<object?> list && (list.Count == 0 || (field == "MaskedPaths" && s_masked.Any(path => !list.Contains(path)))));
+            Add(field, host.GetValueOrDefault(field) is List<object?> list && (list.Count == 0 || (field == "MaskedPaths" && Masked.Any(path => !list.Contains(path)))));
         Add("OomScoreAdj", host.GetValueOrDefault("OomScoreAdj") is long and < 0);
         Add("OomKillDisable", host.GetValueOrDefault("OomKillDisable") is true);
         Add("Annotations", host.GetValueOrDefault("Annotations") is Dictionary<string, object?> { Count: > 0 });

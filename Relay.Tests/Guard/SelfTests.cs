@@ -7,11 +7,11 @@ namespace SocketRelay.Tests.Guard;
 [TestFixture]
 internal sealed class SelfTests
 {
-    private static readonly string s_id = "abc" + new string('7', 61);
-    private static readonly string s_other = "abd" + new string('8', 61);
+    private static readonly string OwnId = "abc" + new string('7', 61);
+    private static readonly string OtherId = "abd" + new string('8', 61);
 
     // What is judged by its route alone, and what names no container and no volume of one.
-    private static readonly GuardKind[] s_harmless =
+    private static readonly GuardKind[] Harmless =
     [
         GuardKind.None, GuardKind.OtherWrite, GuardKind.VolumeRemove, GuardKind.PluginWrite, GuardKind.SwarmMembership, GuardKind.SwarmTokens,
         GuardKind.UnknownWrite, GuardKind.ContainerTop, GuardKind.ImageCreate, GuardKind.VolumeCreate, GuardKind.NetworkCreate, GuardKind.Secret,
@@ -27,7 +27,7 @@ internal sealed class SelfTests
     [Test]
     public void CallThatNamesTheRelay_IsRefused([ValueSource(nameof(NamedKinds))] GuardKind kind)
     {
-        foreach (string name in new[] { "relay", "rel%61y", s_id, s_id[..12], "a" })
+        foreach (string name in new[] { "relay", "rel%61y", OwnId, OwnId[..12], "a" })
         {
             GuardResult result = Run().Head(kind, name);
             GuardRun.ShouldRefuse(result, 403, "means the relay's own container and needs PROTECT_SELF=0");
@@ -41,7 +41,7 @@ internal sealed class SelfTests
     [Test]
     public void ShortIdThatIsSomebodyElsesName_IsLetThrough([ValueSource(nameof(NamedKinds))] GuardKind kind)
     {
-        GuardRun run = Run().Answer("/containers/a/json", Inspection(s_other, "/a"));
+        GuardRun run = Run().Answer("/containers/a/json", Inspection(OtherId, "/a"));
         run.Head(kind, "a").Outcome.ShouldBe(GuardOutcome.Pass);
         run.Head(kind, "web").Outcome.ShouldBe(GuardOutcome.Pass);
     }
@@ -53,7 +53,7 @@ internal sealed class SelfTests
         {
             GuardResult result = new BodyGuard(new GuardSettings { Enabled = true, AuditOnly = true }) { AwaitsSelf = true }.Look(kind, new GuardRequest());
             if (result.Status != 503)
-                kind.ShouldBeOneOf(s_harmless);
+                kind.ShouldBeOneOf(Harmless);
             else
                 result.HoldsUnderAudit.ShouldBeTrue();
         }
@@ -82,7 +82,7 @@ internal sealed class SelfTests
     [TestCase(GuardKind.NetworkDisconnect)]
     public void RelayStaysInItsNetworks(GuardKind kind)
     {
-        foreach (string name in new[] { "relay", "/relay", s_id, "abc777" })
+        foreach (string name in new[] { "relay", "/relay", OwnId, "abc777" })
         {
             GuardRun.ShouldRefuse(Run().Body(kind, $"{{\"Container\":\"{name}\",\"Force\":true}}", "net"), 403, "Container means the relay's own container");
             GuardRun.ShouldRefuse(Run().Body(kind, $"{{\"cont\\u0061iner\":\"{name}\"}}", "net"), 403, "means the relay's own container");
@@ -144,17 +144,17 @@ internal sealed class SelfTests
     [Test]
     public void ShortIdThatIsSomebodyElsesName_GoesOnAsTheIdThatWasJudged()
     {
-        GuardRun run = Run("ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(s_other, "/abc"));
+        GuardRun run = Run("ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(OtherId, "/abc"));
         foreach (GuardKind kind in NamedKinds.Where(kind => kind != GuardKind.ExecCreate))
-            run.Head(kind, "abc").TargetEdit.ShouldBe(new TargetEdit(false, 0, 3, s_other));
-        run.Head(GuardKind.ContainerStart, "ab%63").TargetEdit.ShouldBe(new TargetEdit(false, 0, 5, s_other));
-        run.Head(GuardKind.Commit, query: "repo=x&container=abc").TargetEdit.ShouldBe(new TargetEdit(true, 17, 3, s_other));
+            run.Head(kind, "abc").TargetEdit.ShouldBe(new TargetEdit(false, 0, 3, OtherId));
+        run.Head(GuardKind.ContainerStart, "ab%63").TargetEdit.ShouldBe(new TargetEdit(false, 0, 5, OtherId));
+        run.Head(GuardKind.Commit, query: "repo=x&container=abc").TargetEdit.ShouldBe(new TargetEdit(true, 17, 3, OtherId));
         run.Head(GuardKind.Commit, query: "container=abc&container=abc").Outcome.ShouldBe(GuardOutcome.Refuse);
-        BodyOf(run.HostConfig("\"VolumesFrom\":[\"web\",\"abc:ro\"]")).ShouldContain($"[\"web\",\"{s_other}:ro\"]");
-        BodyOf(run.HostConfig("\"Links\":[\"/abc:/x/y\"]")).ShouldContain($"[\"{s_other}:/x/y\"]");
-        BodyOf(run.HostConfig("\"VolumesFrom\":[\"abc\",\"abc:ro\"]")).ShouldContain($"[\"{s_other}\",\"{s_other}:ro\"]");
-        BodyOf(run.Body(GuardKind.NetworkConnect, "{\"Container\":\"abc\"}", "net")).ShouldBe($"{{\"Container\":\"{s_other}\"}}");
-        BodyOf(run.HostConfig("\"NetworkMode\":\"container:abc\"")).ShouldContain($"\"container:{s_other}\"");
+        BodyOf(run.HostConfig("\"VolumesFrom\":[\"web\",\"abc:ro\"]")).ShouldContain($"[\"web\",\"{OtherId}:ro\"]");
+        BodyOf(run.HostConfig("\"Links\":[\"/abc:/x/y\"]")).ShouldContain($"[\"{OtherId}:/x/y\"]");
+        BodyOf(run.HostConfig("\"VolumesFrom\":[\"abc\",\"abc:ro\"]")).ShouldContain($"[\"{OtherId}\",\"{OtherId}:ro\"]");
+        BodyOf(run.Body(GuardKind.NetworkConnect, "{\"Container\":\"abc\"}", "net")).ShouldBe($"{{\"Container\":\"{OtherId}\"}}");
+        BodyOf(run.HostConfig("\"NetworkMode\":\"container:abc\"")).ShouldContain($"\"container:{OtherId}\"");
         // Where the name stands in an escaped text is not looked for.
         ShouldHoldForTheRelay(run.HostConfig("\"VolumesFrom\":[\"\\u0061bc\"]"));
     }
@@ -162,7 +162,7 @@ internal sealed class SelfTests
     [Test]
     public void UnderAuditOnly_NothingIsReplacedSoAShortIdIsRefused()
     {
-        GuardRun run = Run("AUDIT_ONLY=1", "ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(s_other, "/abc"));
+        GuardRun run = Run("AUDIT_ONLY=1", "ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(OtherId, "/abc"));
         foreach (GuardKind kind in NamedKinds)
             ShouldHoldForTheRelay(run.Head(kind, "abc"));
         ShouldHoldForTheRelay(run.Head(GuardKind.Commit, query: "container=abc"));
@@ -195,10 +195,10 @@ internal sealed class SelfTests
 
         run.Judge(GuardKind.Commit, form, query: "container=web", contentType: FormType).HoldsUnderAudit.ShouldBeTrue();
         run.Head(GuardKind.Commit, query: "container=relay;").HoldsUnderAudit.ShouldBeTrue();
-        run.Answer($"/exec/{s_other}/json", $"{{\"ContainerID\":\"{s_id}\"}}");
-        ShouldHoldForTheRelay(run.Judge(GuardKind.ExecStart, form, s_other, contentType: FormType));
+        run.Answer($"/exec/{OtherId}/json", $"{{\"ContainerID\":\"{OwnId}\"}}");
+        ShouldHoldForTheRelay(run.Judge(GuardKind.ExecStart, form, OtherId, contentType: FormType));
         // Renamed behind the guard's back: the name is asked about whatever else is wrong.
-        run.Answer("/containers/newname/json", Inspection(s_id, "/newname"));
+        run.Answer("/containers/newname/json", Inspection(OwnId, "/newname"));
         ShouldHoldForTheRelay(run.Judge(GuardKind.ContainerArchive, form, "newname", contentType: "multipart/x"));
     }
 
@@ -252,7 +252,7 @@ internal sealed class SelfTests
     public void ExecInTheRelay_IsRefusedByItsContainer()
     {
         string exec = new('e', 64);
-        GuardRun run = Run("ALLOW_ENTER=*", "ALLOW_PRIVILEGED=1").Answer($"/exec/{exec}/json", $"{{\"ContainerID\":\"{s_id}\",\"ProcessConfig\":{{\"privileged\":true}}}}");
+        GuardRun run = Run("ALLOW_ENTER=*", "ALLOW_PRIVILEGED=1").Answer($"/exec/{exec}/json", $"{{\"ContainerID\":\"{OwnId}\",\"ProcessConfig\":{{\"privileged\":true}}}}");
         GuardResult result = run.Head(GuardKind.ExecStart, exec);
         GuardRun.ShouldRefuse(result, 403, "PROTECT_SELF=0");
         result.HoldsUnderAudit.ShouldBeTrue();
@@ -261,7 +261,7 @@ internal sealed class SelfTests
     [Test]
     public void RelayRenamedBehindTheGuardsBack_IsStillNotEntered()
     {
-        GuardRun run = Run().Answer("/containers/newname/json", Inspection(s_id, "/newname"));
+        GuardRun run = Run().Answer("/containers/newname/json", Inspection(OwnId, "/newname"));
         GuardRun.ShouldRefuse(run.Head(GuardKind.ContainerAttach, "newname"), 403, "PROTECT_SELF=0");
         GuardRun.ShouldRefuse(run.HostConfig("\"NetworkMode\":\"container:newname\""), 403, "PROTECT_SELF=0");
     }
@@ -269,12 +269,12 @@ internal sealed class SelfTests
     [Test]
     public void UnderAuditOnly_TheRelayIsFoundBehindOtherFindings()
     {
-        GuardRun run = Run().Answer("/containers/newname/json", Inspection(s_id, "/newname"));
+        GuardRun run = Run().Answer("/containers/newname/json", Inspection(OwnId, "/newname"));
         run.Guard.Settings = run.Guard.Settings with { AuditOnly = true };
         GuardResult self = run.HostConfig("\"Privileged\":true,\"PidMode\":\"container:newname\"");
         GuardRun.ShouldRefuse(self, 403, "PROTECT_SELF=0");
         self.HoldsUnderAudit.ShouldBeTrue();
-        run.Answer("/containers/newname/json", Inspection(s_other, "/newname"));
+        run.Answer("/containers/newname/json", Inspection(OtherId, "/newname"));
         GuardResult other = run.HostConfig("\"Privileged\":true,\"PidMode\":\"container:newname\"");
         GuardRun.ShouldRefuse(other, 403, "HostConfig.Privileged needs ALLOW_PRIVILEGED=1", "HostConfig.PidMode");
         other.HoldsUnderAudit.ShouldBeFalse();
@@ -294,11 +294,11 @@ internal sealed class SelfTests
         string other = new('d', 64);
         string mountinfo = $"""
             1 0 0:1 / / rw - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/{other}/diff
-            2 1 8:1 /var/lib/docker/containers/{s_id}/hostname /etc/hostname rw - ext4 /dev/sda1 rw
+            2 1 8:1 /var/lib/docker/containers/{OwnId}/hostname /etc/hostname rw - ext4 /dev/sda1 rw
             3 1 8:1 /var/lib/docker/volumes/{other}/_data /data rw - ext4 /dev/sda1 rw
             """;
-        string cgroup = $"12:memory:/docker/{s_other}\n11:cpu:/system.slice/docker-{s_other}.scope\n0::/\n";
-        SelfEvidence.Candidates(mountinfo, cgroup, "abc777777777\n").ShouldBe([s_id, s_other, "abc777777777"]);
+        string cgroup = $"12:memory:/docker/{OtherId}\n11:cpu:/system.slice/docker-{OtherId}.scope\n0::/\n";
+        SelfEvidence.Candidates(mountinfo, cgroup, "abc777777777\n").ShouldBe([OwnId, OtherId, "abc777777777"]);
         SelfEvidence.Candidates(null, "0::/\n", "my host").ShouldBeEmpty();
         SelfEvidence.Candidates(null, null, null).ShouldBeEmpty();
     }
@@ -306,18 +306,18 @@ internal sealed class SelfTests
     [Test]
     public void Inspection_IsTakenForTheRelayOnlyByIdOrHostName()
     {
-        string answer = $"{{\"Id\":\"{s_id}\",\"Name\":\"/relay\",\"Config\":{{\"Hostname\":\"box\"}},\"Mounts\":[{{\"Type\":\"volume\",\"Name\":\"v\"}},{{\"Type\":\"bind\"}}]}}";
-        SelfIdentity? byId = SelfEvidence.FromInspection(s_id, null, System.Text.Encoding.UTF8.GetBytes(answer));
-        byId!.Id.ShouldBe(s_id);
+        string answer = $"{{\"Id\":\"{OwnId}\",\"Name\":\"/relay\",\"Config\":{{\"Hostname\":\"box\"}},\"Mounts\":[{{\"Type\":\"volume\",\"Name\":\"v\"}},{{\"Type\":\"bind\"}}]}}";
+        SelfIdentity? byId = SelfEvidence.FromInspection(OwnId, null, System.Text.Encoding.UTF8.GetBytes(answer));
+        byId!.Id.ShouldBe(OwnId);
         byId.Names.ShouldBe(["relay"]);
         byId.Volumes.ShouldBe(["v"]);
-        SelfEvidence.FromInspection(s_id[..12], null, System.Text.Encoding.UTF8.GetBytes(answer)).ShouldNotBeNull();
+        SelfEvidence.FromInspection(OwnId[..12], null, System.Text.Encoding.UTF8.GetBytes(answer)).ShouldNotBeNull();
         SelfEvidence.FromInspection("box", "box", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldNotBeNull();
         SelfEvidence.FromInspection("relay", "relay", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
-        SelfEvidence.FromInspection(s_other, "hostbox", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
+        SelfEvidence.FromInspection(OtherId, "hostbox", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
         SelfEvidence.FromInspection("ab", "ab", System.Text.Encoding.UTF8.GetBytes(answer)).ShouldBeNull();
-        SelfEvidence.FromInspection(s_id, null, "{}"u8).ShouldBeNull();
-        SelfEvidence.FromInspection(s_id, null, "x"u8).ShouldBeNull();
+        SelfEvidence.FromInspection(OwnId, null, "{}"u8).ShouldBeNull();
+        SelfEvidence.FromInspection(OwnId, null, "x"u8).ShouldBeNull();
     }
 
     [Test]
@@ -342,11 +342,11 @@ internal sealed class SelfTests
 
     private static GuardRun Run(params string[] variables)
     {
-        string self = Inspection(s_id, "/relay");
-        GuardRun run = new GuardRun(variables).Answer("/containers/web/json", Inspection(s_other, "/web"));
-        foreach (string name in new[] { "relay", s_id, s_id[..12], "a", "abc7", "abc777", "abc7777" })
+        string self = Inspection(OwnId, "/relay");
+        GuardRun run = new GuardRun(variables).Answer("/containers/web/json", Inspection(OtherId, "/web"));
+        foreach (string name in new[] { "relay", OwnId, OwnId[..12], "a", "abc7", "abc777", "abc7777" })
             run.Answer($"/containers/{name}/json", self);
-        run.Guard.Self = new SelfIdentity(s_id, ["relay"], ["relay_state"]);
+        run.Guard.Self = new SelfIdentity(OwnId, ["relay"], ["relay_state"]);
         return run;
     }
 

@@ -8,66 +8,66 @@ namespace SocketRelay.Tests.Guard;
 [TestFixture]
 internal sealed class SharingTests
 {
-    private static readonly string s_first = new('1', 64);
-    private static readonly string s_second = new('2', 64);
-    private static readonly string s_hostNetwork = new string('f', 32) + new string('0', 32);
+    private static readonly string First = new('1', 64);
+    private static readonly string Second = new('2', 64);
+    private static readonly string HostNetwork = new string('f', 32) + new string('0', 32);
 
     [TestCase("web")]
     [TestCase("/web")]
     public void NetworkOfAContainer_PassesWithItsIdInPlaceOfTheName(string name)
     {
-        GuardResult result = Run().Answer("/containers/web/json", Inspection(s_first, "bridge")).HostConfig($"\"NetworkMode\":\"container:{name}\"");
+        GuardResult result = Run().Answer("/containers/web/json", Inspection(First, "bridge")).HostConfig($"\"NetworkMode\":\"container:{name}\"");
         result.Outcome.ShouldBe(GuardOutcome.Pass, result.Text);
-        Encoding.UTF8.GetString(result.Body!).ShouldBe($"{{\"Image\":\"busybox\",\"HostConfig\":{{\"NetworkMode\":\"container:{s_first}\"}}}}");
+        Encoding.UTF8.GetString(result.Body!).ShouldBe($"{{\"Image\":\"busybox\",\"HostConfig\":{{\"NetworkMode\":\"container:{First}\"}}}}");
         result.Warnings.ShouldBeNull();
     }
 
     [Test]
     public void NetworkOfAContainerByFullId_PassesUntouched() =>
-        GuardRun.ShouldPassUntouched(Run().Answer($"/containers/{s_first}/json", Inspection(s_first, "bridge")).HostConfig($"\"NetworkMode\":\"container:{s_first}\""));
+        GuardRun.ShouldPassUntouched(Run().Answer($"/containers/{First}/json", Inspection(First, "bridge")).HostConfig($"\"NetworkMode\":\"container:{First}\""));
 
     [Test]
     public void ContainerWithPowersOfItsOwn_MayShareItsNetwork() =>
         GuardRun.ShouldPassUntouched(Run().Answer(
-            $"/containers/{s_first}/json",
-            $"{{\"Id\":\"{s_first}\",\"HostConfig\":{{\"NetworkMode\":\"vpn\",\"CapAdd\":[\"NET_ADMIN\"],\"Devices\":[{{}}],\"Privileged\":true}},\"Mounts\":[]}}")
-            .HostConfig($"\"NetworkMode\":\"container:{s_first}\""));
+            $"/containers/{First}/json",
+            $"{{\"Id\":\"{First}\",\"HostConfig\":{{\"NetworkMode\":\"vpn\",\"CapAdd\":[\"NET_ADMIN\"],\"Devices\":[{{}}],\"Privileged\":true}},\"Mounts\":[]}}")
+            .HostConfig($"\"NetworkMode\":\"container:{First}\""));
 
     [TestCase("host")]
     [TestCase("ns:/proc/1/ns/net")]
     public void ContainerWithTheHostsNetwork_DoesNotShareIt(string network)
     {
-        GuardRun run = Run().Answer("/containers/web/json", Inspection(s_first, network));
+        GuardRun run = Run().Answer("/containers/web/json", Inspection(First, network));
         GuardRun.ShouldRefuse(run.HostConfig("\"NetworkMode\":\"container:web\""), 403, "HostConfig.NetworkMode needs ALLOW_HOST_NAMESPACES=1: container web has the host's network");
         GuardRun.ShouldRefuse(run.Head(GuardKind.Build, query: "networkmode=container:web"), 403, "networkmode needs ALLOW_HOST_NAMESPACES=1");
-        Run("ALLOW_HOST_NAMESPACES=1").Answer("/containers/web/json", Inspection(s_first, network)).HostConfig("\"NetworkMode\":\"container:web\"")
+        Run("ALLOW_HOST_NAMESPACES=1").Answer("/containers/web/json", Inspection(First, network)).HostConfig("\"NetworkMode\":\"container:web\"")
             .Outcome.ShouldBe(GuardOutcome.Pass);
     }
 
     [Test]
     public void ChainOfContainers_IsFollowedToTheHost()
     {
-        GuardRun run = Run().Answer("/containers/web/json", Inspection(s_first, $"container:{s_second}"))
-            .Answer($"/containers/{s_second}/json", Inspection(s_second, "host"));
+        GuardRun run = Run().Answer("/containers/web/json", Inspection(First, $"container:{Second}"))
+            .Answer($"/containers/{Second}/json", Inspection(Second, "host"));
         GuardRun.ShouldRefuse(run.HostConfig("\"NetworkMode\":\"container:web\""), 403, "ALLOW_HOST_NAMESPACES=1");
-        run.Asked.ShouldBe(["/containers/web/json", $"/containers/{s_second}/json"]);
+        run.Asked.ShouldBe(["/containers/web/json", $"/containers/{Second}/json"]);
     }
 
     [TestCase("PidMode", "ALLOW_CONTAINER_NAMESPACES=1")]
     [TestCase("IpcMode", "ALLOW_CONTAINER_NAMESPACES=1")]
     public void OpenedSpaceOfAContainer_StillDoesNotLeadToTheHosts(string field, string opener)
     {
-        string powered = $"{{\"Id\":\"{s_first}\",\"HostConfig\":{{\"{field}\":\"host\"}}}}";
+        string powered = $"{{\"Id\":\"{First}\",\"HostConfig\":{{\"{field}\":\"host\"}}}}";
         GuardRun.ShouldRefuse(Run(opener).Answer("/containers/web/json", powered).HostConfig($"\"{field}\":\"container:web\""), 403, "ALLOW_HOST_NAMESPACES=1");
-        GuardResult result = Run(opener).Answer("/containers/web/json", Inspection(s_first, "host")).HostConfig($"\"{field}\":\"container:web\"");
-        Encoding.UTF8.GetString(result.Body!).ShouldContain($"\"{field}\":\"container:{s_first}\"");
+        GuardResult result = Run(opener).Answer("/containers/web/json", Inspection(First, "host")).HostConfig($"\"{field}\":\"container:web\"");
+        Encoding.UTF8.GetString(result.Body!).ShouldContain($"\"{field}\":\"container:{First}\"");
     }
 
     [Test]
     public void BuildInTheNetworkOfAContainer_GoesOnWithItsId()
     {
-        GuardResult result = Run().Answer("/containers/web/json", Inspection(s_first, "bridge")).Head(GuardKind.Build, query: "t=x&networkmode=container%3Aweb&q=1");
-        result.TargetEdit.ShouldBe(new TargetEdit(true, 16, 15, "container%3A" + s_first));
+        GuardResult result = Run().Answer("/containers/web/json", Inspection(First, "bridge")).Head(GuardKind.Build, query: "t=x&networkmode=container%3Aweb&q=1");
+        result.TargetEdit.ShouldBe(new TargetEdit(true, 16, 15, "container%3A" + First));
     }
 
     [Test]
@@ -89,7 +89,7 @@ internal sealed class SharingTests
     [TestCase("\"NetworkMode\":\"PREFIX\"")]
     public void HostNetworkByItsId_IsTheHostNetwork(string member)
     {
-        string written = member.Replace("ID", s_hostNetwork, StringComparison.Ordinal).Replace("PREFIX", s_hostNetwork[..5], StringComparison.Ordinal);
+        string written = member.Replace("ID", HostNetwork, StringComparison.Ordinal).Replace("PREFIX", HostNetwork[..5], StringComparison.Ordinal);
         GuardRun.ShouldRefuse(Run().HostConfig(written), 403, "is the host's network and needs ALLOW_HOST_NAMESPACES=1");
         GuardRun.ShouldPassUntouched(Run("ALLOW_HOST_NAMESPACES=1").HostConfig(written));
         GuardRun.ShouldPassUntouched(Run().HostConfig("\"NetworkMode\":\"cafe\""));
@@ -188,7 +188,7 @@ internal sealed class SharingTests
     }
 
     private static GuardRun Run(params string[] variables) => new GuardRun(variables)
-        .Answer("/networks/host", $"{{\"Id\":\"{s_hostNetwork}\"}}").Answer("/networks/host?scope=swarm", "{\"Id\":\"swarmhostid0\"}");
+        .Answer("/networks/host", $"{{\"Id\":\"{HostNetwork}\"}}").Answer("/networks/host?scope=swarm", "{\"Id\":\"swarmhostid0\"}");
 
     private static string Inspection(string id, string network) => $"{{\"Id\":\"{id}\",\"Name\":\"/web\",\"HostConfig\":{{\"NetworkMode\":\"{network}\"}},\"Mounts\":null}}";
 }

@@ -9,7 +9,7 @@ namespace SocketRelay.Tests.Host;
 internal sealed class MemorySharesTests
 {
     private const long OfCompose = 96L << 20; // three quarters of 128 MB
-    private static readonly GuardSettings s_default = new();
+    private static readonly GuardSettings Default = new();
 
     [Test]
     public void ComposeFilesLimit_HoldsTheDefaultNumberOfConnections()
@@ -18,7 +18,7 @@ internal sealed class MemorySharesTests
         shares.ConnectionsWithin(3000).ShouldBe(3000);
         shares.LargeBuffers.ShouldBeInRange(150, 200);
         shares.HalfHeads.ShouldBe(6L << 20);
-        shares.BodiesWithin(s_default).ShouldBe(24L << 20);
+        shares.BodiesWithin(Default).ShouldBe(24L << 20);
     }
 
     [TestCase(20L << 20)]
@@ -27,7 +27,7 @@ internal sealed class MemorySharesTests
     public void AllSharesTogether_AreLessThanTheMemory(long limit)
     {
         MemoryShares shares = new(limit);
-        long all = ((long)shares.LargeBuffers * BufferSegment.Size) + shares.HalfHeads + shares.BodiesWithin(s_default)
+        long all = ((long)shares.LargeBuffers * BufferSegment.Size) + shares.HalfHeads + shares.BodiesWithin(Default)
             + (shares.ConnectionsWithin(int.MaxValue) * 16L * 1024);
         all.ShouldBeLessThan(limit);
     }
@@ -37,14 +37,14 @@ internal sealed class MemorySharesTests
     {
         MemoryShares shares = new(long.MaxValue);
         shares.ConnectionsWithin(1_000_000).ShouldBe(1_000_000);
-        shares.BodiesWithin(s_default with { Memory = 1L << 40 }).ShouldBe(1L << 40);
+        shares.BodiesWithin(Default with { Memory = 1L << 40 }).ShouldBe(1L << 40);
         shares.LargeBuffers.ShouldBe(int.MaxValue);
         shares.HalfHeads.ShouldBe(64L << 20);
         MemoryShares.OfProcess().ConnectionsWithin(3000).ShouldBe(3000);
     }
 
     [Test]
-    public void OneBodyOfTheLimit_AlwaysFits() => new MemoryShares(1 << 20).BodiesWithin(s_default).ShouldBe(s_default.BodyLimit);
+    public void OneBodyOfTheLimit_AlwaysFits() => new MemoryShares(1 << 20).BodiesWithin(Default).ShouldBe(Default.BodyLimit);
 
     [Test]
     public void SettingThatAsksForMore_IsToldWithWhatIsServed()

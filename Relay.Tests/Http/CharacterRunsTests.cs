@@ -8,7 +8,7 @@ namespace SocketRelay.Tests.Http;
 internal sealed class CharacterRunsTests
 {
     // VCHAR less "#", written out
-    private static readonly SearchValues<byte> s_target = SearchValues.Create(
+    private static readonly SearchValues<byte> Target = SearchValues.Create(
         "!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     private delegate int Run(ReadOnlySpan<byte> bytes);
@@ -19,7 +19,7 @@ internal sealed class CharacterRunsTests
     public void TokenLength_IsThatOfTheTokenCharacters() => IsTheRunOf(CharacterRuns.TokenLength, bytes => bytes.IndexOfAnyExcept(HttpCharacters.Token), (byte)'a');
 
     [Test]
-    public void TargetLength_IsThatOfTheTargetCharacters() => IsTheRunOf(CharacterRuns.TargetLength, bytes => bytes.IndexOfAnyExcept(s_target), (byte)'/');
+    public void TargetLength_IsThatOfTheTargetCharacters() => IsTheRunOf(CharacterRuns.TargetLength, bytes => bytes.IndexOfAnyExcept(Target), (byte)'/');
 
     [Test]
     public void ValueLength_EndsAtAControlCharacter() => IsTheRunOf(CharacterRuns.ValueLength, bytes => bytes.IndexOfAny(HttpCharacters.Control), (byte)'v');

@@ -10,10 +10,10 @@ internal sealed class JudgedHeadsTests
 {
     private const string Poll = "GET /v1.45/containers/json?all=1 HTTP/1.1\r\nHost: docker\r\nUser-Agent: poller/1.0\r\n\r\n";
 
-    private static readonly AclTable s_table = AclCompiler.Compile(TecnativaSwitches.Read(
+    private static readonly AclTable Table = AclCompiler.Compile(TecnativaSwitches.Read(
         static name => name is "POST" or "CONTAINERS" or "EXEC" or "BUILD" ? "1" : null));
 
-    private static readonly RequestPlanner s_planner = new(s_table);
+    private static readonly RequestPlanner Planner = new(Table);
 
     [Test]
     public void HeadThatCameTwice_IsFoundWithItsPlan()
@@ -119,14 +119,14 @@ internal sealed class JudgedHeadsTests
     private static void Judge(JudgedHeads heads, string text)
     {
         HeadParser.TryParseRequest(Bytes(text), HeadLimits.Default, out RequestHead head).ShouldBe(MessageDefect.None);
-        s_planner.Plan(head, out RequestPlan plan).ShouldBe(MessageDefect.None);
-        heads.Note(head, plan, s_table.RuleName(plan.Verdict));
+        Planner.Plan(head, out RequestPlan plan).ShouldBe(MessageDefect.None);
+        heads.Note(head, plan, Table.RuleName(plan.Verdict));
     }
 
     private static RequestPlan Plan(string text)
     {
         HeadParser.TryParseRequest(Bytes(text), HeadLimits.Default, out RequestHead head).ShouldBe(MessageDefect.None);
-        s_planner.Plan(head, out RequestPlan plan).ShouldBe(MessageDefect.None);
+        Planner.Plan(head, out RequestPlan plan).ShouldBe(MessageDefect.None);
         return plan;
     }
 

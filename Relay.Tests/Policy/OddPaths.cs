@@ -9,13 +9,13 @@ namespace SocketRelay.Tests.Policy;
 /// </summary>
 internal static class OddPaths
 {
-    private static readonly string[] s_prefixes =
+    private static readonly string[] Prefixes =
     [
         "", "/v1.41", "/v1", "/v...", "/v1.41/v1.41", "/V1.41", "/v", "/v1.41x", "/v-1", "/%76%31", "/v1%2e41", "/v1.41%2F", "/", "/.", "/..", "/./v1.41",
         "/v1.41/..", "/version/..", "/_ping/%2e%2e", "/x", "/libpod", "/v1.41/libpod", "/%2e", "/%2e%2e/%2e", "/events/../v1.41", "/..%2f", "/%00", "/v1.41%00", "/v1.41;a",
     ];
 
-    private static readonly string[] s_suffixes =
+    private static readonly string[] Suffixes =
     [
         "", "/", "//", "x", "X/json", "/x", "/.", "/..", "/../json", "/%2e%2e", "%2F", "%2Fjson", "%00", "%", "%z", "%zz", "%2", ";a=b", "%3Fall=1", "%23", "%20", "%0a",
         "%0d%0aX:y", "/stop", "/start", "/stopx", "/restart/exec", "/kill/../exec", "/start/..", "/stop%2Fexec", "~", "%C3%A9", "%25", "%252F..", "+", "/*", "[]", "\\..\\x",
@@ -26,13 +26,13 @@ internal static class OddPaths
     /// <param name="count">How many random ones follow the systematic ones.</param>
     public static IEnumerable<(string Method, string Path)> Generate(int seed, int count)
     {
-        foreach (string prefix in s_prefixes)
+        foreach (string prefix in Prefixes)
         {
             foreach (string core in (string[])["/containers/json", "/containers/x/start", "/version", "/images/a/json"])
                 yield return ("GET", prefix + core);
         }
 
-        foreach (string suffix in s_suffixes)
+        foreach (string suffix in Suffixes)
         {
             yield return ("GET", "/containers" + suffix);
             yield return ("POST", "/containers/x" + suffix);
@@ -47,8 +47,8 @@ internal static class OddPaths
         {
             Route route = routes[random.Next(routes.Count)];
             string method = random.Next(4) == 0 ? Pick(random, "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "get", "PURGE") : route.Method;
-            string prefix = random.Next(2) == 0 ? Pick(random, "", "/v1.41") : Pick(random, s_prefixes);
-            yield return (method, prefix + Mutate(random, route.SamplePath) + (random.Next(2) == 0 ? "" : Pick(random, s_suffixes)));
+            string prefix = random.Next(2) == 0 ? Pick(random, "", "/v1.41") : Pick(random, Prefixes);
+            yield return (method, prefix + Mutate(random, route.SamplePath) + (random.Next(2) == 0 ? "" : Pick(random, Suffixes)));
         }
     }
 

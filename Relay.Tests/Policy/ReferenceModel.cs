@@ -39,7 +39,7 @@ internal static class ReferenceModel
 
     private const RegexOptions IgnoringCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private static readonly (Regex Pattern, string Switch)[] s_compiled =
+    private static readonly (Regex Pattern, string Switch)[] Compiled =
     [
         .. Lines.Select(line => (new Regex("^(/v[0-9.]+)?" + line.Pattern, IgnoringCase), line.Switch)),
     ];
@@ -56,7 +56,7 @@ internal static class ReferenceModel
     {
         if (method is not ("GET" or "HEAD") && !settings["POST"])
             return false;
-        return DecodeOnce(rawPath) is { } path && s_compiled.Any(line => settings[line.Switch] && line.Pattern.IsMatch(path));
+        return DecodeOnce(rawPath) is { } path && Compiled.Any(line => settings[line.Switch] && line.Pattern.IsMatch(path));
     }
 
     // HAProxy's url_dec: a bad escape makes the whole expression fail.

@@ -9,7 +9,7 @@ namespace SocketRelay.Tests.Schedules;
 [TestFixture]
 internal sealed class ScheduleTests
 {
-    private static readonly int s_seed = Environment.GetEnvironmentVariable("RELAY_SEED") is { } text
+    private static readonly int Seed = Environment.GetEnvironmentVariable("RELAY_SEED") is { } text
         ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
         : Environment.TickCount;
 
@@ -33,8 +33,8 @@ internal sealed class ScheduleTests
     [TestCaseSource(nameof(Scenarios))]
     public void RandomSchedules_KeepThePromises(object scenario)
     {
-        TestContext.Out.WriteLine($"RELAY_SEED={s_seed}");
+        TestContext.Out.WriteLine($"RELAY_SEED={Seed}");
         ScheduleExplorer explorer = new((ScheduleScenario)scenario);
-        explorer.Wander(LongForm.IsAskedFor ? 50_000 : 2_000, actions: 24, s_seed);
+        explorer.Wander(LongForm.IsAskedFor ? 50_000 : 2_000, actions: 24, Seed);
     }
 }

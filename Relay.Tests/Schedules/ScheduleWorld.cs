@@ -12,8 +12,8 @@ internal sealed class ScheduleWorld
 {
     private const string Switches = "CONTAINERS BUILD POST EXEC VERSION";
     private const string QuestionMark = "\r\nHost: docker\r\nConnection: close\r\n\r\n";
-    private static readonly AclTable s_table = AclCompiler.Compile(TecnativaSwitches.Read(name => Switches.Split(' ').Contains(name) ? "1" : null));
-    private static readonly GuardSettings s_guard = GuardRun.SettingsOf();
+    private static readonly AclTable OpenTable = AclCompiler.Compile(TecnativaSwitches.Read(name => Switches.Split(' ').Contains(name) ? "1" : null));
+    private static readonly GuardSettings GuardDefaults = GuardRun.SettingsOf();
 
     private readonly byte[] _client;
     private int _clientPiece;
@@ -32,12 +32,12 @@ internal sealed class ScheduleWorld
         {
             Loop = Loop,
             Connector = Connector,
-            Planner = new RequestPlanner(s_table),
-            Table = s_table,
+            Planner = new RequestPlanner(OpenTable),
+            Table = OpenTable,
             Access = Sink,
             Time = Loop.Time,
             Options = options,
-            Guard = scenario.IsGuarded ? new BodyGuard(s_guard) : null,
+            Guard = scenario.IsGuarded ? new BodyGuard(GuardDefaults) : null,
             Questions = scenario.IsGuarded ? new EngineQuestions(Loop, Connector, options.Limits) : null,
         };
         Client = new InMemoryEndpoint(Loop, window);

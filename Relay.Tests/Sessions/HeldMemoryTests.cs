@@ -14,8 +14,8 @@ public sealed class HeldMemoryTests
     private const string Call = "GET /v1.41/containers/json HTTP/1.1\r\nHost: x\r\n\r\n";
 
     // The long form is what the compose file promises: 3000 connections in 128 MB, of which three quarters are for objects.
-    private static readonly int s_crowd = LongForm.IsAskedFor ? 2900 : 500;
-    private static readonly string s_heapLimit = (LongForm.IsAskedFor ? 96 << 20 : 24 << 20).ToString("x", CultureInfo.InvariantCulture);
+    private static readonly int CrowdSize = LongForm.IsAskedFor ? 2900 : 500;
+    private static readonly string HeapLimit = (LongForm.IsAskedFor ? 96 << 20 : 24 << 20).ToString("x", CultureInfo.InvariantCulture);
 
     private readonly List<RawClient> _clients = [];
     private RecordingDaemon _daemon = null!;
@@ -27,7 +27,7 @@ public sealed class HeldMemoryTests
         _daemon = new RecordingDaemon();
         _proxy = ProxyProcess.Start(
             _daemon.SocketPath,
-            [("DOTNET_GCHeapHardLimit", s_heapLimit), ("HEADER_TIMEOUT", "600s"), ("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
+            [("DOTNET_GCHeapHardLimit", HeapLimit), ("HEADER_TIMEOUT", "600s"), ("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
     }
 
     [TearDown]
@@ -99,12 +99,12 @@ public sealed class HeldMemoryTests
                 Interlocked.Increment(ref full);
             }
         };
-        for (var i = 0; i < s_crowd; i++)
+        for (var i = 0; i < CrowdSize; i++)
         {
             _clients.Add(RawClient.Connect(_proxy.Port, receiveBuffer: 4096));
             _clients[i].Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
         }
-        Deadline.Until(() => Volatile.Read(ref full) == s_crowd, "every reader's way to be full", TimeSpan.FromSeconds(120));
+        Deadline.Until(() => Volatile.Read(ref full) == CrowdSize, "every reader's way to be full", TimeSpan.FromSeconds(120));
         ShouldServeOthers();
         // All of an answer comes through, in whatever buffers.
         _clients[^1].ReadHead();
@@ -113,7 +113,7 @@ public sealed class HeldMemoryTests
 
     private void Crowd(string begin)
     {
-        for (var i = 0; i < s_crowd; i++)
+        for (var i = 0; i < CrowdSize; i++)
         {
             _clients.Add(RawClient.Connect(_proxy.Port));
             _clients[i].Send(begin);

@@ -14,8 +14,8 @@ namespace SocketRelay.Tests.Sessions;
 internal sealed class SessionAllocationTests
 {
     private const int Calls = 2_000;
-    private static readonly byte[] s_request = Encoding.ASCII.GetBytes("GET /v1.41/containers/json HTTP/1.1\r\nHost: docker\r\nUser-Agent: x\r\n\r\n");
-    private static readonly byte[] s_answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]");
+    private static readonly byte[] Request = Encoding.ASCII.GetBytes("GET /v1.41/containers/json HTTP/1.1\r\nHost: docker\r\nUser-Agent: x\r\n\r\n");
+    private static readonly byte[] Answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]");
 
     [Test]
     [CancelAfter(60_000)]
@@ -47,7 +47,7 @@ internal sealed class SessionAllocationTests
         using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.NoDelay = true;
         client.Connect(IPAddress.Loopback, listener.Port);
-        client.Send(s_request);
+        client.Send(Request);
         using Socket engine = engineListener.Accept();
         byte[] buffer = new byte[4096];
         Finish(engine, client, buffer);
@@ -70,15 +70,15 @@ internal sealed class SessionAllocationTests
 
     private static void Call(Socket client, Socket engine, byte[] buffer)
     {
-        client.Send(s_request);
+        client.Send(Request);
         Finish(engine, client, buffer);
     }
 
     private static void Finish(Socket engine, Socket client, byte[] buffer)
     {
-        Receive(engine, buffer, s_request.Length);
-        engine.Send(s_answer);
-        Receive(client, buffer, s_answer.Length);
+        Receive(engine, buffer, Request.Length);
+        engine.Send(Answer);
+        Receive(client, buffer, Answer.Length);
     }
 
     private static void Receive(Socket socket, byte[] buffer, int length)

@@ -8,7 +8,7 @@ internal sealed class TunnelSessionTests
 {
     private const string Get = "GET /containers/json HTTP/1.1\r\nHost: d\r\n\r\n";
     private const string Body = "{\"Detach\":false,\"Tty\":false}";
-    private static readonly string s_start =
+    private static readonly string Start =
         $"POST /exec/abc/start HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n";
 
     private const string Switched =
@@ -18,19 +18,19 @@ internal sealed class TunnelSessionTests
     public void HeadAndBodyOfATunnelRequest_LeaveInOneWrite()
     {
         SessionHarness h = new();
-        h.Ask(s_start);
+        h.Ask(Start);
         h.Daemon.Connections.ShouldBeEmpty("nothing goes up before the body is whole");
         h.Ask(Body[..5]);
         h.Daemon.Connections.ShouldBeEmpty();
         h.Ask(Body[5..]);
-        h.Engine.Take().ShouldBe(s_start + Body);
+        h.Engine.Take().ShouldBe(Start + Body);
     }
 
     [Test]
     public void Switched_BytesMoveBothWaysAndHalfClosesGoThrough()
     {
         SessionHarness h = new();
-        h.Ask(s_start + Body);
+        h.Ask(Start + Body);
         h.Engine.Take();
         h.Answer(Switched + "early");
         h.Client.Take().ShouldBe(Switched + "early");
@@ -51,7 +51,7 @@ internal sealed class TunnelSessionTests
     public void OpenTunnel_HoldsNothingOfItsRequest()
     {
         SessionHarness h = new();
-        h.Ask(s_start);
+        h.Ask(Start);
         h.Ask(Body[..5]);
         h.Services.GatheredBytes.ShouldBeGreaterThan(0);
         h.Ask(Body[5..]);
@@ -65,7 +65,7 @@ internal sealed class TunnelSessionTests
     public void ResetOfATunnel_IsRecordedAsItsDoers(bool byClient, string end)
     {
         SessionHarness h = new();
-        h.Ask(s_start + Body);
+        h.Ask(Start + Body);
         h.Answer(Switched);
         (byClient ? h.Client : h.Engine).Reset();
         h.ShouldBeOver();
@@ -76,8 +76,8 @@ internal sealed class TunnelSessionTests
     public void BytesBehindTheBody_AreHeldUntilTheStatusLine()
     {
         SessionHarness h = new();
-        h.Ask(s_start + Body + Get);
-        h.Engine.Take().ShouldBe(s_start + Body);
+        h.Ask(Start + Body + Get);
+        h.Engine.Take().ShouldBe(Start + Body);
         h.Answer(Switched);
         h.Engine.Take().ShouldBe(Get, "they are the stream's first bytes now");
     }
@@ -86,8 +86,8 @@ internal sealed class TunnelSessionTests
     public void UpgradeThatTheEngineRefuses_StaysHttpAndTheNextRequestIsJudged()
     {
         SessionHarness h = new();
-        h.Ask(s_start + Body + "GET /secrets HTTP/1.1\r\nHost: d\r\n\r\n");
-        h.Engine.Take().ShouldBe(s_start + Body);
+        h.Ask(Start + Body + "GET /secrets HTTP/1.1\r\nHost: d\r\n\r\n");
+        h.Engine.Take().ShouldBe(Start + Body);
         h.Answer("HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
         h.Client.Received.ShouldContain("needs SECRETS=1");
         h.Engine.Take().ShouldBeEmpty();
@@ -97,7 +97,7 @@ internal sealed class TunnelSessionTests
     public void DetachedStart_StaysHttp()
     {
         SessionHarness h = new();
-        h.Ask(s_start + Body);
+        h.Ask(Start + Body);
         h.Engine.Take();
         h.Answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         h.Ask(Get);
@@ -168,7 +168,7 @@ internal sealed class TunnelSessionTests
     public void GatheredBodyThatStalls_Is408()
     {
         SessionHarness h = new();
-        h.Ask(s_start + "{");
+        h.Ask(Start + "{");
         h.Loop.Advance(TimeSpan.FromSeconds(31));
         h.Client.Take().ShouldStartWith("HTTP/1.1 408 ");
         h.Client.Fin();

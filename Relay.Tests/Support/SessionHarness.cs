@@ -13,13 +13,13 @@ internal sealed class SessionHarness
     public const string SeedSwitches = "CONTAINERS BUILD POST IMAGES NETWORKS VOLUMES EXEC ALLOW_START ALLOW_STOP";
 
     // A table is never changed, and generated tests start hundreds of thousands of sessions under a few of them.
-    private static readonly ConcurrentDictionary<string, AclTable> s_tables = new();
+    private static readonly ConcurrentDictionary<string, AclTable> Tables = new();
 
     public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue, JudgedHeads? judgedHeads = null, BodyGuard? guard = null)
     {
         Loop = new TestLoop();
         Daemon = new ScriptedDaemon(Loop);
-        AclTable table = s_tables.GetOrAdd(switches, static switches => Compile(switches));
+        AclTable table = Tables.GetOrAdd(switches, static switches => Compile(switches));
         Services = new RelayServices
         {
             Loop = Loop,
