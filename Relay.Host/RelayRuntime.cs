@@ -46,11 +46,15 @@ internal sealed partial class RelayRuntime
     private long _tellAgainAt;
 
     /// <summary>Makes the loop and what its sessions share.</summary>
-    public RelayRuntime(HostOptions options, ConsoleAccessLog accessLog, ILogger log, TimeProvider time)
+    /// <param name="options">The settings; what of them asks for more than the machine gives was cut before.</param>
+    /// <param name="memory">What of the memory goes to buffers and to heads that are not whole.</param>
+    /// <param name="accessLog">Where records go.</param>
+    /// <param name="log">Where all other lines go.</param>
+    /// <param name="time">The clock.</param>
+    public RelayRuntime(HostOptions options, MemoryShares memory, ConsoleAccessLog accessLog, ILogger log, TimeProvider time)
     {
         _options = options;
         _log = log;
-        MemoryShares memory = MemoryShares.OfProcess();
         _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault), memory.LargeBuffers);
         _gate = new ConnectionGate(options.MaxConnections);
         _root = new RootRelease(options, _loop, log);

@@ -11,6 +11,7 @@ namespace SocketRelay.Host;
 /// </summary>
 internal sealed class RelayService(
     HostOptions options,
+    MemoryShares memory,
     IReadOnlyList<string> warnings,
     StandardOutput output,
     RelayOutcome outcome,
@@ -27,7 +28,7 @@ internal sealed class RelayService(
         bool isTerminal = options.LogFormat == LogFormat.Text && !Console.IsOutputRedirected;
         _accessLog = new ConsoleAccessLog(output, options.LogFormat, options.LogLevel, isTerminal, ConsoleAccessLog.GatherTime, dropped => RelayLog.LinesDropped(log, dropped));
         StartPage.TellSettings(log, options, warnings);
-        _runtime = new RelayRuntime(options, _accessLog, log, time);
+        _runtime = new RelayRuntime(options, memory, _accessLog, log, time);
         if (_runtime.TryListen())
         {
             _runtime.Run(onLoopFault: Fail);

@@ -45,14 +45,14 @@ internal static class ServeCommand
         RelayOutcome outcome = new();
         using IHost host = new HostBuilder()
             .ConfigureHostConfiguration(static host => host.AddInMemoryCollection([new(HostDefaults.ApplicationKey, "socketrelay")])) // else looked up by reflection
-            .ConfigureServices(services => Configure(services, options, warnings, output, outcome))
+            .ConfigureServices(services => Configure(services, options, memory, warnings, output, outcome))
             .Build();
         host.Run();
         return outcome.ExitCode;
     }
 
     private static void Configure(
-        IServiceCollection services, HostOptions options, IReadOnlyList<string> warnings, StandardOutput output, RelayOutcome outcome)
+        IServiceCollection services, HostOptions options, MemoryShares memory, IReadOnlyList<string> warnings, StandardOutput output, RelayOutcome outcome)
     {
         // Each of these by its own type. What the host adds by itself it builds from open generics, options and loggers, at run time: two fifths of a start.
         services.RemoveAll<IStartupValidator>(); // it would start the host's metrics, for which nobody listens
@@ -62,7 +62,7 @@ internal static class ServeCommand
             new Logger<ApplicationLifetime>(provider.GetRequiredService<ILoggerFactory>())));
         services.AddSingleton<IHostLifetime>(provider => new SignalLifetime(provider.GetRequiredService<IHostApplicationLifetime>()));
         services.AddSingleton<IHostedService>(provider => new RelayService(
-            options, warnings, output, outcome,
+            options, memory, warnings, output, outcome,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("SocketRelay"),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System));
