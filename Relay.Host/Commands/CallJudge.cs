@@ -58,7 +58,7 @@ internal static class CallJudge
         if (result.Outcome != GuardOutcome.NeedsBody)
             return result;
         return body!.Length > settings.BodyLimit
-            ? GuardResult.Refuse(413, $"Refused by socketrelay: the body is longer than GUARD_BODY_LIMIT ({settings.BodyLimit} bytes)")
+            ? GuardResult.Refuse(413, $"Refused by socketrelay: the body is longer than GUARD_BODY_LIMIT ({settings.BodyLimit} bytes); raise it, or send a shorter one")
             : guard.Inspect(plan.Guard, RequestOf(plan, head, hasBody: true), body);
     }
 

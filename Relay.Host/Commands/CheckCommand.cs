@@ -23,14 +23,13 @@ internal static class CheckCommand
             return Unusable(error, terminal);
         bool areGiven = rest.Count < arguments.Count;
         bool isJson = rest.Remove("--json");
-        byte[]? body = null;
+        string? bodyFile = null;
         int at = rest.IndexOf("--body");
         if (at >= 0)
         {
             if (at + 1 >= rest.Count)
                 return Unusable("--body needs a file behind it, or - for standard input", terminal);
-            if (!TryRead(rest[at + 1], terminal, out body, out error))
-                return Unusable(error, terminal);
+            bodyFile = rest[at + 1];
             rest.RemoveRange(at, 2);
         }
         if (rest.Count != 2)
@@ -38,6 +37,9 @@ internal static class CheckCommand
         OptionsResult settings = OptionsValidator.Validate(variables, withWarnings: false);
         if (settings.Options is not { } options)
             return Unusable(string.Join("\nsocketrelay: ", settings.Errors), terminal);
+        byte[]? body = null;
+        if (bodyFile is not null && !TryRead(bodyFile, options.Guard.BodyLimit + 1, terminal, out body, out error))
+            return Unusable(error, terminal);
         SettingsArguments.Warn(areGiven, options, variables, terminal);
         CallVerdict verdict = CallJudge.Judge(options, rest[0], rest[1], body);
         if (UpperCaseOf(rest[0]) is { } meant)
@@ -98,16 +100,15 @@ internal static class CheckCommand
         line.Raw("\""u8);
     }
 
-    private static bool TryRead(string file, Terminal terminal, out byte[]? body, out string error)
+    // One byte more than the guard takes is judged as the whole of a longer body is.
+    private static bool TryRead(string file, int most, Terminal terminal, out byte[]? body, out string error)
     {
         body = null;
         error = "";
         try
         {
-            using MemoryStream all = new();
             using Stream source = file == "-" ? terminal.Input() : File.OpenRead(file);
-            source.CopyTo(all);
-            body = all.ToArray();
+            body = BoundedInput.ReadUpTo(source, most);
             return true;
         }
         catch (Exception failure) when (FileFailures.IsOne(failure))

@@ -21,10 +21,17 @@ internal static class FileFailures
     /// <param name="file">The file; <c>-</c> is standard input.</param>
     /// <param name="failure">What was thrown.</param>
     public static string CannotRead(string file, Exception failure) =>
-        $"cannot read {(file == StandardStream ? "standard input" : file.Length == 0 ? "\"\"" : SettingText.Shown(file))}: {ReasonOf(file, failure)}";
+        $"cannot read {NameOf(file)}: {ReasonOf(file, failure)}";
+
+    /// <summary>The line about a file that is longer than anything that was meant, as a device is that never ends.</summary>
+    /// <param name="file">The file; <c>-</c> is standard input.</param>
+    /// <param name="what">What is too long, and what to give instead.</param>
+    public static string TooLong(string file, string what) => $"cannot read {NameOf(file)}: {what}";
 
     /// <summary>The line about standard output that takes nothing.</summary>
     public static string CannotPrint(Exception failure) => $"cannot write to standard output: {ReasonOf(StandardStream, failure)}";
+
+    private static string NameOf(string file) => file == StandardStream ? "standard input" : file.Length == 0 ? "\"\"" : SettingText.Shown(file);
 
     private static string ReasonOf(string file, Exception failure) => failure switch
     {

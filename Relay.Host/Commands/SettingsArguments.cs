@@ -8,6 +8,9 @@ namespace SocketRelay.Host.Commands;
 /// </summary>
 internal static class SettingsArguments
 {
+    // The longest environment that execve(2) takes under the usual limits is 2 MiB, so nothing longer holds settings.
+    private const int MaxFileBytes = 2 << 20;
+
     /// <summary>
     /// Takes the settings out of <paramref name="arguments"/>.
     /// </summary>
@@ -88,8 +91,16 @@ internal static class SettingsArguments
         error = "";
         try
         {
+            using FileStream source = File.OpenRead(path);
+            byte[] content = BoundedInput.ReadUpTo(source, MaxFileBytes + 1);
+            if (content.Length > MaxFileBytes)
+            {
+                error = FileFailures.TooLong(path, $"it is longer than {MaxFileBytes} bytes; give a file of NAME=VALUE lines");
+                return false;
+            }
+            using StreamReader reader = new(new MemoryStream(content));
             int number = 0;
-            foreach (string line in File.ReadLines(path))
+            while (reader.ReadLine() is { } line)
             {
                 number++;
                 string text = line.TrimStart();

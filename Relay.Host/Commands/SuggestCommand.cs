@@ -13,6 +13,9 @@ internal static class SuggestCommand
     // As many as a screen shows; the number is told in any case.
     private const int MostListed = 20;
 
+    // An access record has a few KiB at most; log collectors put their own words around it.
+    private const int MaxLine = 1 << 20;
+
     private static readonly HashSet<string> GuardRules = [.. GuardSettingsParser.Variables, "guard"];
 
     /// <summary>Runs the command; exit 0, or 2 where nothing can be read.</summary>
@@ -21,19 +24,23 @@ internal static class SuggestCommand
         if (arguments.Count > 1 || (arguments.Count == 1 && arguments[0].StartsWith("--", StringComparison.Ordinal)))
             return Unusable("usage: socketrelay suggest [FILE]", terminal);
         List<LoggedCall> calls = [];
+        string file = arguments.Count == 0 ? "-" : arguments[0];
         try
         {
-            using Stream source = arguments.Count == 0 || arguments[0] == "-" ? terminal.Input() : File.OpenRead(arguments[0]);
+            using Stream source = file == "-" ? terminal.Input() : File.OpenRead(file);
             using StreamReader reader = new(source);
-            while (reader.ReadLine() is { } line)
+            bool isTooLong;
+            while (BoundedInput.ReadLine(reader, MaxLine, out isTooLong) is { } line)
             {
                 if (LoggedCalls.Read(Encoding.UTF8.GetBytes(line)) is { } call)
                     calls.Add(call);
             }
+            if (isTooLong)
+                return Unusable(FileFailures.TooLong(file, $"a line of it is longer than {MaxLine} characters; give the relay's own log"), terminal);
         }
         catch (Exception failure) when (FileFailures.IsOne(failure))
         {
-            return Unusable(FileFailures.CannotRead(arguments.Count == 0 ? "-" : arguments[0], failure), terminal);
+            return Unusable(FileFailures.CannotRead(file, failure), terminal);
         }
         if (calls.Count == 0)
             return Unusable("there is no access record in it; the log has to be written with LOG_FORMAT=json and LOG_LEVEL=info", terminal);

@@ -188,6 +188,19 @@ internal class CommandTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public void FilesThatNeverEnd_AreReadUpToABound()
+    {
+        Check("POST /containers/create --body /dev/zero -e POST=1 -e CONTAINERS=1").ShouldBe(1);
+        Output.ShouldContain("the body is longer than GUARD_BODY_LIMIT (4194304 bytes); raise it, or send a shorter one");
+        Check("GET /a --env-file /dev/zero").ShouldBe(2);
+        SuggestCommand.Run(["/dev/zero"], Streams()).ShouldBe(2);
+        Error.ShouldBe(
+            "socketrelay: cannot read /dev/zero: it is longer than 2097152 bytes; give a file of NAME=VALUE lines\n"
+            + "socketrelay: cannot read /dev/zero: a line of it is longer than 1048576 characters; give the relay's own log\n");
+    }
+
+    [Test]
     public void CheckOfAHostMountUnderAuditOnly_SaysThatItPasses()
     {
         Check("POST /containers/create --body - -e POST=1 -e CONTAINERS=1 -e AUDIT_ONLY=1", "{\"HostConfig\":{\"Binds\":[\"/etc:/etc\"]}}").ShouldBe(0);
