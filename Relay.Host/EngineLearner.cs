@@ -44,6 +44,7 @@ internal sealed class EngineLearner
         _hostname = Read("/proc/sys/kernel/hostname");
         _candidates = guard.Settings.ProtectSelf ? SelfEvidence.Candidates(Read("/proc/self/mountinfo"), Read("/proc/self/cgroup"), _hostname) : [];
         guard.AwaitsSelf = _candidates.Count > 0;
+        guard.Settings = guard.Settings with { AwaitsFacts = true };
     }
 
     /// <summary>Begins to ask. Loop thread.</summary>
@@ -100,8 +101,9 @@ internal sealed class EngineLearner
     {
         if (answer.Status is 0 or >= 500)
             return false;
-        if (answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts)
-            _guard.Settings = _guard.Settings with { DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2, DefaultRuntime = facts.DefaultRuntime };
+        _guard.Settings = answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts
+            ? _guard.Settings with { AwaitsFacts = false, DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2, DefaultRuntime = facts.DefaultRuntime }
+            : _guard.Settings with { AwaitsFacts = false };
         return true;
     }
 

@@ -12,6 +12,12 @@ internal static class GuardText
         ? $"{field} needs {variable}=1"
         : $"{field} is never allowed ({GuardPowers.ReasonOf(power)})";
 
+    /// <summary>What stands behind a finding that a fact about the engine would take away: nothing once the engine was asked for its facts.</summary>
+    /// <param name="fact">The fact, such as <c>the host is on cgroup v1</c>.</param>
+    /// <param name="settings">The settings in force.</param>
+    public static string Unless(string fact, GuardSettings settings) =>
+        settings.AwaitsFacts ? $" unless {fact}, which the engine has not said yet (GET /info): try again in a second" : "";
+
     /// <summary>The finding about an operation that is refused as a whole.</summary>
     /// <param name="kind">The guard of the route.</param>
     /// <param name="path">The path as sent.</param>

@@ -38,7 +38,9 @@ internal static class HostConfigChecks
 
     /// <summary>CgroupnsMode: on cgroup v1 <c>host</c> is what every container has.</summary>
     public static void CgroupnsMode(ref Inspection inspection, FieldRule rule, int value) =>
-        Namespace(ref inspection, rule, value, inspection.Settings.CgroupV2 ? ["", "private"] : ["", "private", "host"], null);
+        Namespace(
+            ref inspection, rule, value, inspection.Settings.CgroupV2 ? ["", "private"] : ["", "private", "host"], null,
+            GuardText.Unless("the host is on cgroup v1", inspection.Settings));
 
     /// <summary>CapAdd and CapabilityAdd: a list, or one string (the engine's strslice takes both). What default containers have may be added.</summary>
     public static void Capabilities(ref Inspection inspection, FieldRule rule, int value)
@@ -73,8 +75,15 @@ internal static class HostConfigChecks
         HoldsAll(ref inspection, rule, value, DefaultConfinement.ReadonlyPaths);
 
     /// <summary>Runtime: the default one by each of its names, or a listed one.</summary>
-    public static void Runtime(ref Inspection inspection, FieldRule rule, int value) =>
-        Listed(ref inspection, rule, value, ["", "runc", "io.containerd.runc.v2"], inspection.Settings.AllowRuntimes);
+    public static void Runtime(ref Inspection inspection, FieldRule rule, int value) => Runtime(ref inspection, rule, value, "");
+
+    /// <summary>Runtime of an existing container.</summary>
+    /// <param name="inspection">The inspection.</param>
+    /// <param name="rule">The row.</param>
+    /// <param name="value">The node.</param>
+    /// <param name="unless">What may take the finding away, from <see cref="GuardText.Unless"/>.</param>
+    public static void Runtime(ref Inspection inspection, FieldRule rule, int value, string unless) =>
+        Listed(ref inspection, rule, value, ["", "runc", "io.containerd.runc.v2"], inspection.Settings.AllowRuntimes, unless);
 
     /// <summary>VolumeDriver, and a volume's Driver.</summary>
     public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
@@ -148,7 +157,8 @@ internal static class HostConfigChecks
         inspection.KeepFromSelf(colon < 0 ? text : text[..colon], node);
     }
 
-    private static void Namespace(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> own, InquiryPurpose? shared)
+    private static void Namespace(
+        ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> own, InquiryPurpose? shared, string unless = "")
     {
         if (!FieldTests.IsText(ref inspection, value))
             return;
@@ -162,7 +172,7 @@ internal static class HostConfigChecks
         }
         else
         {
-            inspection.Refuse(rule.Power, value);
+            inspection.Refuse(rule.Power, value, unless);
         }
     }
 
@@ -220,13 +230,14 @@ internal static class HostConfigChecks
         }
     }
 
-    private static void Listed(ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed)
+    private static void Listed(
+        ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed, string unless = "")
     {
         if (!FieldTests.IsText(ref inspection, value))
             return;
         ReadOnlySpan<char> name = inspection.TextOf(value);
         if (!IsOneOf(name, harmless) && !allowed.Contains(name))
-            inspection.RefuseValue(rule.Power, value, name);
+            inspection.RefuseValue(rule.Power, value, name, unless);
     }
 
     private static bool IsOneOf(ReadOnlySpan<char> text, scoped ReadOnlySpan<string> options)

@@ -64,10 +64,13 @@ internal ref struct Inspection
     public readonly ReadOnlySpan<char> NameOf(int node) => Json.NameOf(node, Scratch);
 
     /// <summary>Refuses a field as a whole unless its power is open.</summary>
-    public void Refuse(GuardPower power, int value)
+    /// <param name="power">The power.</param>
+    /// <param name="value">The node.</param>
+    /// <param name="unless">What may take the finding away, from <see cref="GuardText.Unless"/>.</param>
+    public void Refuse(GuardPower power, int value, string unless = "")
     {
         if (!GuardPowers.IsOpen(power, Settings) && HasRoom())
-            Put(power, GuardText.Refusal(Json.PathOf(value), power));
+            Put(power, GuardText.Refusal(Json.PathOf(value), power) + unless);
     }
 
     /// <summary>Refuses a value for what was found about it.</summary>
@@ -83,10 +86,11 @@ internal ref struct Inspection
     /// <param name="power">The power, which has a list variable.</param>
     /// <param name="value">The node.</param>
     /// <param name="opener">What would have to stand in the list.</param>
-    public void RefuseValue(GuardPower power, int value, scoped ReadOnlySpan<char> opener)
+    /// <param name="unless">What may take the finding away, from <see cref="GuardText.Unless"/>.</param>
+    public void RefuseValue(GuardPower power, int value, scoped ReadOnlySpan<char> opener, string unless = "")
     {
         if (HasRoom())
-            Put(power, $"{Json.PathOf(value)} {Json.Shown(value)} needs {GuardPowers.VariableOf(power)}={JsonView.Shorten(opener.ToString())}");
+            Put(power, $"{Json.PathOf(value)} {Json.Shown(value)} needs {GuardPowers.VariableOf(power)}={JsonView.Shorten(opener.ToString())}{unless}");
     }
 
     /// <summary>Refuses a field that nothing opens.</summary>

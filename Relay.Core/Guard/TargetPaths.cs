@@ -19,6 +19,8 @@ internal static class TargetPaths
         if (SystemPaths.Touches(path, settings.DataRoot))
             return $"the host's {path}";
         // The relay asks for it as soon as it starts; until the engine has answered, any folder may be the one that holds all containers.
-        return settings.DataRoot is null ? $"the host's {path} (the engine has not said yet whether its data root is there)" : null;
+        return settings.DataRoot is null
+            ? $"the host's {path} (the engine has not said yet whether its data root is there{(settings.AwaitsFacts ? ": try again in a second" : "")})"
+            : null;
     }
 }

@@ -62,7 +62,9 @@ internal static class TargetRules
         if (driver == "local")
             return (true, LocalVolumeOptions.GroundOf(json, options, settings) is { } ground ? $"{ground} (volume {volume.Name})" : null);
         bool isElsewhere = settings.DataRoot is not null && HostPaths.Clean(volume.Source) is { } source && !SystemPaths.Touches(source, settings.DataRoot);
-        return (true, isElsewhere || settings.AllowVolumeDrivers.Contains(driver) ? null : $"a volume of the driver {driver} (volume {volume.Name})");
+        return (true, isElsewhere || settings.AllowVolumeDrivers.Contains(driver)
+            ? null
+            : $"a volume of the driver {driver} (volume {volume.Name}){GuardText.Unless("it lies beside the data root", settings)}");
     }
 
     /// <summary>The rows of 4a that make a container one that may not be entered, without its mounts. The tests of create read them.</summary>
@@ -111,7 +113,7 @@ internal static class TargetRules
         bool isDefault = inspection.Settings.DefaultRuntime is { } own && inspection.Json.KindOf(value) == JsonTokenType.String
             && inspection.TextOf(value).SequenceEqual(own);
         if (!isDefault)
-            HostConfigChecks.Runtime(ref inspection, rule, value);
+            HostConfigChecks.Runtime(ref inspection, rule, value, GuardText.Unless("it is the default runtime", inspection.Settings));
     }
 
     private static void HostNetwork(ref Inspection inspection, FieldRule rule, int value)

@@ -127,6 +127,20 @@ internal sealed class EnteringTests
         run.Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(GuardOutcome.Pass);
     }
 
+    [Test]
+    public void BeforeTheEngineSaidItsFacts_WhatTheyWouldClearIsRefusedForNow()
+    {
+        var runtime = Run(Inspections.PlainWith("Runtime", "\"crun\""));
+        runtime.Guard.Settings = runtime.Guard.Settings with { AwaitsFacts = true };
+        GuardRun.ShouldRefuse(
+            runtime.Head(GuardKind.ContainerAttach, "web"), 403,
+            "needs ALLOW_RUNTIMES=crun unless it is the default runtime, which the engine has not said yet (GET /info): try again in a second");
+        var folder = Run(Inspections.PlainWithMount(Bind("/srv/data", rw: true)));
+        folder.Guard.Settings = folder.Guard.Settings with { AwaitsFacts = true, DataRoot = null };
+        GuardRun.ShouldRefuse(
+            folder.Head(GuardKind.ContainerAttach, "web"), 403, "has not said yet whether its data root is there: try again in a second)");
+    }
+
     [TestCase("20.10")]
     [TestCase("28.5")]
     public void RecordedContainers_AreJudgedByWhatTheyHold(string engine)

@@ -150,6 +150,18 @@ internal sealed class RowTests
         GuardRun.ShouldPassUntouched(run.HostConfig("\"CgroupnsMode\":\"host\""));
     }
 
+    [Test]
+    public void CgroupnsHost_BeforeTheEngineSaidItsCgroups_IsRefusedForNow()
+    {
+        var run = new GuardRun();
+        run.Guard.Settings = run.Guard.Settings with { AwaitsFacts = true, CgroupV2 = true };
+        GuardRun.ShouldRefuse(
+            run.HostConfig("\"CgroupnsMode\":\"host\""), 403,
+            "unless the host is on cgroup v1, which the engine has not said yet (GET /info): try again in a second");
+        GuardRun.ShouldRefuse(run.HostConfig("\"PidMode\":\"host\""), 403);
+        run.HostConfig("\"PidMode\":\"host\"").Text!.ShouldNotContain("try again");
+    }
+
     [TestCase(GuardKind.PluginWrite, "ALLOW_PRIVILEGED", "a change of plugins (/v1.41/some/call), which run with the host's power,")]
     [TestCase(GuardKind.SwarmMembership, "ALLOW_SWARM_MEMBERSHIP", "POST /v1.41/some/call, which changes whom the swarm trusts,")]
     [TestCase(GuardKind.SwarmTokens, "ALLOW_SWARM_TOKENS", "GET /v1.41/some/call, which shows the swarm's keys,")]

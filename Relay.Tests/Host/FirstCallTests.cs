@@ -9,13 +9,16 @@ internal sealed class FirstCallTests
 {
     private const string Body = "{\"Image\":\"x\",\"HostConfig\":{\"CgroupnsMode\":\"host\"}}";
 
+    private static readonly string Create =
+        $"POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
+
     [Test]
     public void CgroupsOfVersion1_AreKnownToTheGuard([Values(0, 600)] int delayMilliseconds)
     {
         using RecordingDaemon engine = EngineThatSaysSo(delayMilliseconds);
         using var relay = RelayProcess.StartRelay(engine.SocketPath, ("CONTAINERS", "1"), ("POST", "1"));
         using var client = RawClient.Connect(relay.Port);
-        client.Send($"POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        client.Send(Create);
         (string head, string body) = client.ReadAnswer();
         head.ShouldStartWith("HTTP/1.1 201 ", customMessage: body);
     }
@@ -25,10 +28,14 @@ internal sealed class FirstCallTests
     {
         using RecordingDaemon engine = EngineThatSaysSo(delayMilliseconds: 8000);
         var watch = Stopwatch.StartNew();
-        using var relay = RelayProcess.StartRelay(engine.SocketPath);
+        using var relay = RelayProcess.StartRelay(engine.SocketPath, ("CONTAINERS", "1"), ("POST", "1"));
         using var client = RawClient.Connect(relay.Port);
         client.Send("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n");
         client.ReadAnswer().Head.ShouldStartWith("HTTP/1.1 404 "); // the engine's own
+        client.Send(Create);
+        (string head, string body) = client.ReadAnswer();
+        head.ShouldStartWith("HTTP/1.1 403 ");
+        body.ShouldContain("unless the host is on cgroup v1, which the engine has not said yet (GET /info): try again in a second");
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(6));
     }
 
