@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Runtime.InteropServices;
 using SocketRelay.Benchmarks.Load;
 
@@ -10,8 +11,10 @@ internal static class CommandRunner
     public const int Unusable = 2;
 
     /// <summary>Runs <paramref name="body"/>.</summary>
+    /// <param name="parsed">The words of the command; what cannot be done is told where its errors go.</param>
+    /// <param name="body">What the command does; it looks at the flag between its steps.</param>
     /// <returns>Its exit code, or 2 after a <see cref="HarnessException"/>.</returns>
-    public static int Run(Func<StopFlag, int> body)
+    public static int Run(ParseResult parsed, Func<StopFlag, int> body)
     {
         var stop = new StopFlag();
         void Stop(PosixSignalContext context)
@@ -25,9 +28,15 @@ internal static class CommandRunner
         {
             return body(stop);
         }
-        catch (Exception failure) when (failure is HarnessException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (HarnessException failure)
         {
-            Console.Error.WriteLine(failure.Message);
+            parsed.InvocationConfiguration.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
+            return Unusable;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            HarnessException told = HarnessException.Of("a file or a socket failed", failure, "look for room and rights there, and run it again");
+            parsed.InvocationConfiguration.Error.WriteLine(told.Message);
             return Unusable;
         }
     }

@@ -18,7 +18,7 @@ internal static class DemoCommand
     public static Command Build()
     {
         var command = new Command("demo", "Starts a stand-in engine and the relay in front of it, makes a few calls, and runs until Ctrl-C.");
-        command.SetAction(_ => CommandRunner.Run(Run));
+        command.SetAction(parsed => CommandRunner.Run(parsed, Run));
         return command;
     }
 

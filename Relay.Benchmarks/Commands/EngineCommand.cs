@@ -19,7 +19,7 @@ internal static class EngineCommand
         var command = new Command("engine", "Measures a real engine: container creation, image build, API calls, memory; direct and through.");
         shared.AddTo(command, hasPicture: false);
         command.Options.Add(rounds);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             if (parsed.GetValue(rounds) < 1)
                 throw new HarnessException("--rounds starts at 1");

@@ -18,7 +18,7 @@ internal static class FootprintCommand
         var command = new Command("footprint", "Measures memory, start-up and size of the proxies.");
         shared.AddTo(command, hasPicture: false);
         command.Options.Add(rounds);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             if (parsed.GetValue(rounds) < 1)
                 throw new HarnessException("--rounds starts at 1");

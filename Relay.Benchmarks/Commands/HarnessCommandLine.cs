@@ -7,7 +7,7 @@ internal static class HarnessCommandLine
 {
     /// <summary>Runs the command that <paramref name="words"/> name.</summary>
     /// <param name="words">The arguments of the program.</param>
-    /// <param name="error">Gets one line where they are not understood: the page that the library would print hides what was wrong, and is there for who asks.</param>
+    /// <param name="error">Gets one line where they are not understood, or cannot be done: the page that the library would print hides what was wrong, and is there for who asks.</param>
     /// <returns>The command's exit code, or 2.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter error)
     {
@@ -25,7 +25,7 @@ internal static class HarnessCommandLine
         };
         ParseResult parsed = root.Parse(words);
         if (parsed.Errors.Count == 0)
-            return parsed.Invoke();
+            return parsed.Invoke(new InvocationConfiguration { Error = error });
         string help = parsed.CommandResult.Command == root ? "--help" : $"{parsed.CommandResult.Command.Name} --help";
         string wrong = parsed.UnmatchedTokens.Count > 0 ? $"\"{parsed.UnmatchedTokens[0]}\" is not a command or an option"
             : words.Count == 0 ? "a command is missing"

@@ -26,7 +26,7 @@ internal static class LatencyCommand
         shared.AddTo(command, hasPicture: true);
         foreach (Option option in (Option[])[connections, modes, calls, rounds, path])
             command.Options.Add(option);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             IReadOnlyList<LatencyCase> cases = LatencyCase.Of(Numbers(parsed.GetValue(connections)!), parsed.GetValue(modes)!.Split(','), parsed.GetValue(calls));
             if (parsed.GetValue(calls) is < 1 || parsed.GetValue(rounds) < 1)

@@ -24,7 +24,7 @@ internal static class ScaleCommand
         shared.AddTo(command, hasPicture: false);
         foreach (Option option in (Option[])[rounds, idle, streams])
             command.Options.Add(option);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             int[] crowds = parsed.GetValue(idle) ?? [], fans = parsed.GetValue(streams) ?? [];
             if (parsed.GetValue(rounds) < 1 || crowds.Concat(fans).Any(count => count is < 1 or > Most))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SocketRelay.Benchmarks.Contenders;
+using SocketRelay.Benchmarks.Load;
 using SocketRelay.Benchmarks.Reports;
 
 namespace SocketRelay.Benchmarks.Commands;
@@ -29,9 +30,17 @@ internal sealed class SharedOptions
         command.Options.Add(_png);
     }
 
-    /// <summary>Who takes part.</summary>
-    public LineupOptions Lineup(ParseResult parsed) => new(
-        parsed.GetValue(_engine), parsed.GetValue(_through) ?? [], parsed.GetValue(_peer) ?? [], parsed.GetValue(_haproxy));
+    /// <summary>Who takes part. The files of the results are tried here, so that nothing is measured that could not be kept.</summary>
+    /// <exception cref="HarnessException">A file cannot be written.</exception>
+    public LineupOptions Lineup(ParseResult parsed)
+    {
+        foreach (string file in Pictures(parsed))
+            TryWriting(file);
+        if (parsed.GetValue(_json) is string json)
+            TryWriting(json);
+        return new LineupOptions(
+            parsed.GetValue(_engine), parsed.GetValue(_through) ?? [], parsed.GetValue(_peer) ?? [], parsed.GetValue(_haproxy));
+    }
 
     /// <summary>The picture's file or files.</summary>
     public IEnumerable<string> Pictures(ParseResult parsed)
@@ -57,6 +66,21 @@ internal sealed class SharedOptions
             Console.WriteLine(note);
         if (parsed.GetValue(_json) is string file)
             JsonReport.Write(report, file);
+    }
+
+    private static void TryWriting(string file)
+    {
+        try
+        {
+            bool isNew = !File.Exists(file);
+            File.Open(file, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+                File.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw HarnessException.Of($"the results cannot be written to {file}", failure, "name a file in a folder that is there and that you may write to");
+        }
     }
 
     private static string WithEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? path : path + ending;

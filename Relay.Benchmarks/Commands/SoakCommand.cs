@@ -26,7 +26,7 @@ internal static class SoakCommand
         var command = new Command("soak", "Runs mixed traffic (calls, bulk, events, tunnels, clients that leave) and watches for leaks. Exit 1 if something failed.");
         shared.AddTo(command, hasPicture: true);
         command.Options.Add(seconds);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             if (parsed.GetValue(seconds) < 1)
                 throw new HarnessException("--seconds starts at 1");
@@ -34,7 +34,7 @@ internal static class SoakCommand
             var notes = new List<string>();
             using var folder = new RunFolder();
             using var lineup = new Lineup(options with { Peers = options.Peers.Count > 0 || options.Through.Count > 0 ? options.Peers : ["relay"] }, folder, notes, Console.Error.WriteLine);
-            Contender proxy = lineup.Contenders.Skip(1).FirstOrDefault() ?? throw new HarnessException("no proxy to soak");
+            Contender proxy = lineup.Contenders.Skip(1).FirstOrDefault() ?? throw new HarnessException("there is no proxy to soak; name one with --peer or --through");
             var report = new RunReport("soak", null);
             report.Notes.AddRange(notes);
             List<SoakSample> samples = [];

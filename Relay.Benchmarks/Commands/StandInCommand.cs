@@ -12,7 +12,7 @@ internal static class StandInCommand
         var socket = new Option<string>("--socket") { Description = "The Unix socket to listen on.", Required = true };
         var command = new Command("stand-in", "Runs the stand-in engine on a Unix socket until it is told to stop.");
         command.Options.Add(socket);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             using var engine = new StandInEngine(parsed.GetValue(socket)!);
             while (!stop.IsSet)

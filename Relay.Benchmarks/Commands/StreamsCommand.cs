@@ -18,7 +18,7 @@ internal static class StreamsCommand
         var command = new Command("streams", "Measures bulk bodies, the delay of events, log lines and keystrokes, and calls beside a download.");
         shared.AddTo(command, hasPicture: false);
         command.Options.Add(rounds);
-        command.SetAction(parsed => CommandRunner.Run(stop =>
+        command.SetAction(parsed => CommandRunner.Run(parsed, stop =>
         {
             if (parsed.GetValue(rounds) < 1)
                 throw new HarnessException("--rounds starts at 1");

@@ -19,7 +19,7 @@ internal sealed class AddressContender(string address) : Contender
     {
         Target target = Target.Parse(address);
         if (target.WhyUnreachable() is string why)
-            throw new HarnessException($"the proxy at {address} cannot be reached: {why}");
+            throw new HarnessException($"the proxy at {address} cannot be reached: {why}; start it, or name another with --through");
         _listeners = target.Port == 0 ? [] : ListenerOwner.Of(target.Port);
         return target;
     }

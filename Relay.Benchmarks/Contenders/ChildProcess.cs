@@ -42,7 +42,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
-            throw new HarnessException($"{name} cannot be started: {failure.Message}");
+            throw HarnessException.Of($"{name} cannot be started", failure, "programs are started by /bin/sh, which must be there");
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class HaproxyContender : Contender
     public static HaproxyContender? Find(string? path, RunFolder folder)
     {
         if (path is not null)
-            return VersionOf(path) is string given ? new HaproxyContender(path, given, folder) : throw new HarnessException($"{path} is not an HAProxy that runs here");
+            return VersionOf(path) is string given ? new HaproxyContender(path, given, folder) : throw new HarnessException($"{path} is not an HAProxy that runs here; name its executable, or leave --haproxy out");
         string[] places = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/usr/local/sbin"];
         foreach (string place in places)
         {
@@ -56,7 +56,7 @@ internal sealed class HaproxyContender : Contender
     /// <inheritdoc />
     protected override Target Open(Target engine)
     {
-        string socket = engine.SocketPath ?? throw new HarnessException($"HAProxy is measured in front of a Unix socket, not of {engine}");
+        string socket = engine.SocketPath ?? throw new HarnessException($"HAProxy is measured in front of a Unix socket, not of {engine}; name the engine's socket, or leave haproxy out of --peer");
         int port = RunFolder.FreePort();
         string config = _folder.File("haproxy.cfg");
         File.WriteAllText(config, HaproxyConfig.Text(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), socket, _folder.Path));

@@ -29,7 +29,7 @@ internal sealed class Lineup : IDisposable
                 _standIn = new StandInProcess(folder);
             Engine = _standIn?.Target ?? Target.Parse(options.Engine ?? UsualEngine);
             if (Engine.WhyUnreachable() is string why)
-                throw new HarnessException($"the engine at {Engine} cannot be reached: {why}");
+                throw new HarnessException($"the engine at {Engine} cannot be reached: {why}; start it, or name another with --engine");
             foreach (Contender contender in Gather(options, folder, notes, say))
             {
                 _contenders.Add(contender);

@@ -49,7 +49,7 @@ internal sealed class RelayContender(string executable, RunFolder folder, int? m
     /// <inheritdoc />
     protected override Target Open(Target engine)
     {
-        string socket = engine.SocketPath ?? throw new HarnessException($"the relay stands in front of a Unix socket, not of {engine}");
+        string socket = engine.SocketPath ?? throw new HarnessException($"the relay stands in front of a Unix socket, not of {engine}; name the engine's socket, or measure a relay that runs with --through");
         int port = RunFolder.FreePort();
         List<(string, string)> settings =
             [.. ProxySettings.Switches, ("SOCKET_PATH", socket), ("BIND_CONFIG", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"))];

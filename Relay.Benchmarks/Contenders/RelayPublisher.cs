@@ -28,7 +28,9 @@ internal static class RelayPublisher
             ? Publish(root, folder, "-p:StaticExecutable=true", "-p:LinkerFlavor=lld")
             : Publish(root, folder);
         if (fault is not null)
-            throw new HarnessException($"the relay cannot be published: {fault}");
+            throw new HarnessException($"the relay cannot be published: {fault}; build it by hand and set {Variable} to the executable");
+        if (!File.Exists(executable))
+            throw new HarnessException($"publishing the relay was stopped before there was a {executable}; run it again");
         File.SetLastWriteTimeUtc(executable, DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).UtcDateTime);
         return executable;
     }
@@ -68,9 +70,18 @@ internal static class RelayPublisher
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (string argument in (string[])["publish", Path.Combine(root, "Relay.Host"), "-c", "Release", "-r", architecture, "-o", folder, "--nologo", "-v", "q", .. properties])
             start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string output;
+        using var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+            output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+        }
+        catch (System.ComponentModel.Win32Exception failure)
+        {
+            return $"dotnet cannot be started ({failure.Message})";
+        }
         if (process.ExitCode == 0)
             return null;
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using SocketRelay.Benchmarks.Load;
 
 namespace SocketRelay.Benchmarks.Contenders;
 
@@ -7,7 +8,18 @@ namespace SocketRelay.Benchmarks.Contenders;
 internal sealed class RunFolder : IDisposable
 {
     /// <summary>Makes the folder, open to this user alone.</summary>
-    public RunFolder() => Path = Directory.CreateTempSubdirectory("socketrelay-").FullName;
+    /// <exception cref="HarnessException">It cannot be made.</exception>
+    public RunFolder()
+    {
+        try
+        {
+            Path = Directory.CreateTempSubdirectory("socketrelay-").FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw HarnessException.Of($"no folder can be made in {System.IO.Path.GetTempPath()}", failure, "set TMPDIR to one that you may write to");
+        }
+    }
 
     /// <summary>The folder's path; short enough for a socket inside it.</summary>
     public string Path { get; }

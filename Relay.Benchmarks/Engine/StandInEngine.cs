@@ -1,3 +1,4 @@
+using SocketRelay.Benchmarks.Load;
 using SocketRelay.Benchmarks.Native;
 
 namespace SocketRelay.Benchmarks.Engine;
@@ -17,14 +18,22 @@ internal sealed class StandInEngine : IDisposable
     private readonly StandInLoop _loop;
 
     /// <summary>Listens on <paramref name="socketPath"/> (an old socket file there is replaced) and serves until disposed.</summary>
+    /// <exception cref="HarnessException">Nothing can listen there.</exception>
     public StandInEngine(string socketPath)
     {
         SocketPath = socketPath;
-        File.Delete(socketPath);
         SocketAddress address = SocketAddress.OfUnix(socketPath);
-        _listener = RawSocket.Check(Libc.Socket(Libc.AfUnix, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0), "socket");
-        RawSocket.Check(Libc.Bind(_listener, ref address.Bytes[0], address.Bytes.Length), $"bind {socketPath}");
-        RawSocket.Check(Libc.Listen(_listener, Backlog), "listen");
+        try
+        {
+            File.Delete(socketPath);
+            _listener = RawSocket.Check(Libc.Socket(Libc.AfUnix, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0), "socket");
+            RawSocket.Check(Libc.Bind(_listener, ref address.Bytes[0], address.Bytes.Length), "bind");
+            RawSocket.Check(Libc.Listen(_listener, Backlog), "listen");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw HarnessException.Of($"nothing can listen at {socketPath}", failure, "name a socket in a folder that is there and that you may write to");
+        }
         _bulk = new StandInLoop(-1, null);
         _loop = new StandInLoop(_listener, _bulk);
         _bulk.Start();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using SocketRelay.Benchmarks.Load;
 
 namespace SocketRelay.Benchmarks.Native;
 
@@ -24,12 +25,12 @@ internal sealed class SocketAddress
     public byte[] Bytes { get; }
 
     /// <summary>The address of a Unix socket by path.</summary>
-    /// <exception cref="ArgumentException">The path is longer than a socket address holds.</exception>
+    /// <exception cref="HarnessException">The path is longer than a socket address holds.</exception>
     public static SocketAddress OfUnix(string path)
     {
         byte[] name = Encoding.UTF8.GetBytes(path);
         if (name.Length > UnixPathLimit)
-            throw new ArgumentException($"the socket path {path} is longer than {UnixPathLimit} bytes");
+            throw new HarnessException($"the socket path {path} is longer than the {UnixPathLimit} bytes that it may have; link a shorter path to it");
         byte[] bytes = new byte[2 + name.Length + 1];
         BinaryPrimitives.WriteInt16LittleEndian(bytes, Libc.AfUnix);
         name.CopyTo(bytes.AsSpan(2));
