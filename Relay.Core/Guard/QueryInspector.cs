@@ -16,6 +16,7 @@ internal static class QueryInspector
         new(GuardKind.Build, "ulimits", GuardPower.Priority, Ulimits),
         new(GuardKind.Build, "remote", GuardPower.RemoteSources, RemoteContext),
         new(GuardKind.ImageCreate, "fromSrc", GuardPower.RemoteSources, RemoteSource),
+        new(GuardKind.ContainerStart, "checkpoint", GuardPower.OldDoors, CheckpointName),
         new(GuardKind.ContainerStart, "checkpoint-dir", GuardPower.OldDoors, AnyText),
         new(GuardKind.ContainerCheckpoint, "dir", GuardPower.OldDoors, AnyText),
         new(GuardKind.ContainerCheckpoint, "checkpoint-dir", GuardPower.OldDoors, AnyText),
@@ -126,11 +127,22 @@ internal static class QueryInspector
             Refuse(ref inspection, rule);
     }
 
-    /// <summary>ps_args of top: an option that renames columns by-passes the engine's own filter of processes.</summary>
+    /// <summary>ps_args of top: columns that are renamed, or stand where the engine looks for the id, by-pass its own filter of processes.</summary>
     private static void ProcessColumns(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
     {
-        if (pair.Value().Contains('=', StringComparison.Ordinal))
+        string arguments = pair.Value();
+        if (arguments.Contains('=', StringComparison.Ordinal))
             inspection.Add(rule.Power, "ps_args with = is never allowed (renamed columns show processes of others)");
+        else if (!ProcessListing.KeepsIdsInPlace(arguments))
+            inspection.Add(
+                rule.Power, "ps_args is never allowed to put other columns than plain numbers and names before pid (it would show processes of others); put pid first, as in -eo pid,args");
+    }
+
+    /// <summary>checkpoint of a start: the engine joins it to the folder of the container's own checkpoints as it is.</summary>
+    private static void CheckpointName(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (!PlainNames.IsObjectName(pair.Value()))
+            inspection.Add(rule.Power, "the query's checkpoint is never allowed to be other than a plain name (it would be a folder of the host)");
     }
 
     /// <summary>name of a rename: nobody may take a name that may be entered.</summary>
