@@ -37,6 +37,16 @@ internal static class HostPaths
         return length == 0 ? "/" : kept[..length].SequenceEqual(path) ? path : new string(kept[..length]);
     }
 
+    /// <summary>Whether a path goes up by a <c>..</c>. The kernel does that where a link before it has led, so that such a path, if nobody
+    /// cleans it before the kernel reads it, may be anywhere.</summary>
+    public static bool GoesUp(string path)
+    {
+        foreach (Range segment in path.AsSpan().Split('/'))
+            if (path.AsSpan(segment) is "..")
+                return true;
+        return false;
+    }
+
     /// <summary>Whether a cleaned path lies strictly below another.</summary>
     public static bool IsBelow(string path, string above) =>
         above == "/" ? path.Length > 1 : path.Length > above.Length && path[above.Length] == '/' && path.StartsWith(above, StringComparison.Ordinal);

@@ -65,7 +65,9 @@ internal static class LocalVolumeOptions
         if (MayHaveAny(words, NeverWords))
             return "a volume that moves or changes a mount";
         if (HasAny(words, BindWords))
-            return HostPaths.Clean(device) is { } path ? TargetPaths.GroundOf(path, IsReadOnly(words), HasAny(words, SharedWords), settings) : "a volume made of " + device;
+            return !HostPaths.GoesUp(device) && HostPaths.Clean(device) is { } path
+                ? TargetPaths.GroundOf(path, IsReadOnly(words), HasAny(words, SharedWords), settings)
+                : "a volume made of " + device;
         return (type == "tmpfs" && device is "" or "tmpfs" or "none") || (NetworkTypes.Contains(type) && IsRemote(type, device))
             ? null
             : "a volume made of " + (device.Length > 0 ? device : type);
@@ -73,6 +75,9 @@ internal static class LocalVolumeOptions
 
     private static GuardFinding? JudgeBind(string words, string device, GuardSettings settings)
     {
+        // The driver hands the device to mount(2) as it is, where the engine cleans the sources of binds first.
+        if (HostPaths.GoesUp(device))
+            return new GuardFinding(GuardPower.HostPaths, "is never allowed (a device with .. is wherever a link before it leads; write the path without)");
         // A relative device would be taken from the engine's own working folder.
         if (HostPaths.Clean(device) is not { } path || !HasOnly(words, BesideBind))
             return Never;
@@ -91,8 +96,9 @@ internal static class LocalVolumeOptions
     private static bool IsRemote(string type, string device) =>
         type is "cifs" or "smb3" ? device.StartsWith("//", StringComparison.Ordinal) : !device.StartsWith('/') && device.Contains(':', StringComparison.Ordinal);
 
-    /// <summary>Whether the mount is surely read-only: the driver knows the word in this spelling alone, and <c>rw</c> undoes it.</summary>
-    private static bool IsReadOnly(string words) => HasAny(words, ["ro"]) && !HasAny(words, ["rw"]);
+    /// <summary>Whether the mount is surely read-only: the driver knows the word in this spelling alone, <c>rw</c> undoes it, and the mounts
+    /// that rbind brings along stay as they are.</summary>
+    private static bool IsReadOnly(string words) => HasAny(words, ["ro"]) && !HasAny(words, ["rw", "rbind"]);
 
     private static bool HasAny(string words, string[] of)
     {

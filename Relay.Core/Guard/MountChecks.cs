@@ -144,8 +144,11 @@ internal static class MountChecks
             return false;
         }
 
-        bool readOnly = inspection.Json.KindOf(inspection.Json.Find(mount, "ReadOnly"u8)) == JsonTokenType.True;
         int options = inspection.Json.Find(mount, "BindOptions"u8);
+        // Mounts below the source come along, and stay writable by this word.
+        bool isWritableBelow = options >= 0
+            && inspection.Json.KindOf(inspection.Json.Find(options, "ReadOnlyNonRecursive"u8)) is not (JsonTokenType.None or JsonTokenType.Null or JsonTokenType.False);
+        bool readOnly = !isWritableBelow && inspection.Json.KindOf(inspection.Json.Find(mount, "ReadOnly"u8)) == JsonTokenType.True;
         int propagation = options < 0 ? -1 : inspection.Json.Find(options, "Propagation"u8);
         bool shared = inspection.Json.KindOf(propagation) == JsonTokenType.String
             ? MountPropagation.IsShared(inspection.TextOf(propagation))

@@ -170,6 +170,7 @@ internal sealed class EnteringTests
     [TestCase("{\"device\":\"overlay\",\"o\":\"lowerdir=/etc\",\"type\":\"overlay\"}", GuardOutcome.Refuse)]
     [TestCase("{\"device\":\"/srv/data\",\"o\":\"lowerdir=/etc\",\"type\":\"overlay\"}", GuardOutcome.Refuse)]
     [TestCase("{\"device\":\"etc\",\"o\":\"bind\",\"type\":\"none\"}", GuardOutcome.Refuse)]
+    [TestCase("{\"device\":\"/srv/data/link/..\",\"o\":\"bind\",\"type\":\"none\"}", GuardOutcome.Refuse)]
     [TestCase("{\"device\":\"/srv/data\",\"o\":\"remount,bind\",\"type\":\"none\"}", GuardOutcome.Refuse)]
     [TestCase("{\"device\":\":/export\",\"o\":\"addr=1.2.3.4\",\"type\":\"nfs\"}", GuardOutcome.Pass)]
     [TestCase("{\"device\":\"tmpfs\",\"o\":\"size=1m\",\"type\":\"tmpfs\"}", GuardOutcome.Pass)]

@@ -162,6 +162,30 @@ internal sealed class RowTests
         run.HostConfig("\"PidMode\":\"host\"").Text!.ShouldNotContain("try again");
     }
 
+    // The kernel follows a link before it goes up, and the driver hands it the path as it is: /srv/data/link/.. is wherever the link leads.
+    [TestCase("/srv/data/link/..")]
+    [TestCase("/srv/data/../data")]
+    [TestCase("/../srv/data")]
+    [TestCase("/srv/data/.\\u002e/data")]
+    public void DeviceThatGoesUp_IsRefusedWhateverIsListed(string device)
+    {
+        string options = $"{{\"type\":\"none\",\"o\":\"bind\",\"device\":\"{device}\"}}";
+        var run = new GuardRun("ALLOW_BIND_MOUNTS=/,/srv,/srv/data,/srv/*,/*");
+        GuardRun.ShouldRefuse(run.Body(GuardKind.VolumeCreate, $"{{\"DriverOpts\":{options}}}"), 403, "DriverOpts is never allowed");
+        GuardRun.ShouldRefuse(run.HostConfig($"\"Mounts\":[{{\"Type\":\"volume\",\"VolumeOptions\":{{\"DriverConfig\":{{\"Options\":{options}}}}}}}]"), 403, "is never allowed");
+    }
+
+    [TestCase("\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"ReadOnly\":true,\"BindOptions\":{\"ReadOnlyNonRecursive\":true}}]")]
+    [TestCase("\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"ReadOnly\":true,\"BindOptions\":{\"readonlynonrecur\u017five\":true}}]")]
+    [TestCase("\"Mounts\":[{\"Type\":\"volume\",\"VolumeOptions\":{\"DriverConfig\":{\"Options\":{\"type\":\"none\",\"o\":\"rbind,ro\",\"device\":\"/srv/data\"}}}}]")]
+    public void ReadOnlyMountWithMountsBelowThatAreNot_IsNotOpenedAsReadOnly(string member)
+    {
+        GuardRun.ShouldRefuse(new GuardRun("ALLOW_BIND_MOUNTS=/srv/data:ro").HostConfig(member), 403, "needs ALLOW_BIND_MOUNTS=/srv/data");
+        GuardRun.ShouldPassUntouched(new GuardRun("ALLOW_BIND_MOUNTS=/srv/data").HostConfig(member));
+        GuardRun.ShouldPassUntouched(new GuardRun("ALLOW_BIND_MOUNTS=/srv/data:ro").HostConfig(
+            member.Replace(":true}}]", ":false}}]", StringComparison.Ordinal).Replace("rbind", "bind", StringComparison.Ordinal)));
+    }
+
     [TestCase(GuardKind.PluginWrite, "ALLOW_PRIVILEGED", "a change of plugins (/v1.41/some/call), which run with the host's power,")]
     [TestCase(GuardKind.SwarmMembership, "ALLOW_SWARM_MEMBERSHIP", "POST /v1.41/some/call, which changes whom the swarm trusts,")]
     [TestCase(GuardKind.SwarmTokens, "ALLOW_SWARM_TOKENS", "GET /v1.41/some/call, which shows the swarm's keys,")]

@@ -121,6 +121,7 @@ internal sealed class SharingTests
     }
 
     [TestCase("{\"Driver\":\"local\",\"Options\":{\"type\":\"none\",\"o\":\"bind\",\"device\":\"/srv/data\"}}", "a volume made of /srv/data", "ALLOW_BIND_MOUNTS=/srv/data")]
+    [TestCase("{\"Driver\":\"local\",\"Options\":{\"type\":\"none\",\"o\":\"bind\",\"device\":\"/srv/data/link/..\"}}", "a volume made of /srv/data/link/..", null)]
     [TestCase("{\"Driver\":\"local\",\"Options\":{\"type\":\"nfs\",\"o\":\"addr=1.2.3.4\",\"device\":\":/x\"}}", "a volume made of :/x", "ALLOW_VOLUME_TYPES=nfs")]
     [TestCase("{\"Driver\":\"local\",\"Options\":{\"type\":\"ext4\",\"device\":\"/dev/sda1\"}}", "a volume made of /dev/sda1", null)]
     [TestCase("{\"Driver\":\"local\",\"Options\":[]}", "a volume made of", null)]
