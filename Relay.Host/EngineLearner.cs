@@ -102,7 +102,11 @@ internal sealed class EngineLearner
         if (answer.Status is 0 or >= 500)
             return false;
         _guard.Settings = answer.Status == 200 && EngineFacts.FromInfo(answer.Body) is { } facts
-            ? _guard.Settings with { AwaitsFacts = false, DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2, DefaultRuntime = facts.DefaultRuntime }
+            ? _guard.Settings with
+            {
+                AwaitsFacts = false, DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2,
+                DefaultRuntime = facts.DefaultRuntime, DefaultLogDriver = facts.DefaultLogDriver,
+            }
             : _guard.Settings with { AwaitsFacts = false };
         return true;
     }

@@ -14,6 +14,9 @@ internal sealed record FieldRule(string Field, GuardPower Power, FieldTest? Test
     /// <summary>A struct of known shape.</summary>
     public static FieldRule Object(string field, ObjectShape shape) => new(field, GuardPower.UnknownKind, null, FieldForm.Object, shape);
 
+    /// <summary>A struct of known shape that is tested as a whole too.</summary>
+    public static FieldRule Object(string field, ObjectShape shape, GuardPower power, FieldTest test) => new(field, power, test, FieldForm.Object, shape);
+
     /// <summary>A list of structs, each tested as a whole, of known shape.</summary>
     public static FieldRule List(string field, GuardPower power, FieldTest? test, ObjectShape shape) => new(field, power, test, FieldForm.List, shape);
 

@@ -105,6 +105,9 @@ internal sealed record GuardSettings
     /// <summary>True while the engine is still to be asked for the facts here (GET /info): refusals that hang on one say so.</summary>
     public bool AwaitsFacts { get; init; }
 
+    /// <summary>The log driver of containers that name none (LoggingDriver of GET /info), or null while it is not known.</summary>
+    public string? DefaultLogDriver { get; init; }
+
     /// <summary>Whether the engine is on cgroup v2, where a default container has a cgroup namespace of its own
     /// (CgroupVersion of GET /info). True while it is not known: fails closed.</summary>
     public bool CgroupV2 { get; init; } = true;

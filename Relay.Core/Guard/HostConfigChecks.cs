@@ -10,6 +10,10 @@ internal static class HostConfigChecks
     /// <summary>Bytes of a path of the default lists as anybody may write it: longer texts are not decoded once for each of them.</summary>
     private const int LongestDefaultPath = 1024;
 
+    /// <summary>Options of log drivers that say what is written and how much of it, never where to: those of json-file, local and journald.</summary>
+    private static readonly NameList PlainLogOptions = NameList.Of(
+        ["max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size"]);
+
     /// <summary>NetworkMode: the host's is refused, also by the id of the host network; another container's is followed to its end; any
     /// other name is a network that may be joined.</summary>
     public static void NetworkMode(ref Inspection inspection, FieldRule rule, int value)
@@ -89,6 +93,15 @@ internal static class HostConfigChecks
     public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
         Listed(ref inspection, rule, value, ["", "local"], inspection.Settings.AllowVolumeDrivers);
 
+    /// <summary>LogConfig: options where the type is left to the engine go to its default driver, whichever that is, and may tell it to write
+    /// elsewhere.</summary>
+    public static void LogConfig(ref Inspection inspection, FieldRule rule, int value) =>
+        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Type"u8), inspection.Json.Find(value, "Config"u8));
+
+    /// <summary>A service's LogDriver, as <see cref="LogConfig"/>.</summary>
+    public static void ServiceLogDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Name"u8), inspection.Json.Find(value, "Options"u8));
+
     /// <summary>LogConfig.Type, and a service's LogDriver.Name: drivers that write to the engine's own files alone.</summary>
     public static void LogDriver(ref Inspection inspection, FieldRule rule, int value) =>
         Listed(ref inspection, rule, value, ["", "json-file", "local", "journald", "none"], inspection.Settings.AllowLogDrivers);
@@ -148,6 +161,24 @@ internal static class HostConfigChecks
     {
         if (!inspection.Settings.AllowHostNamespaces && !inspection.AsksTooMuch)
             inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id.ToString());
+    }
+
+    private static void DefaultLogOptions(ref Inspection inspection, FieldRule rule, int driver, int options)
+    {
+        JsonView json = inspection.Json;
+        bool isDefault = json.IsNothing(driver) || (json.KindOf(driver) == JsonTokenType.String && json[driver].Length == 2);
+        string? name = inspection.Settings.DefaultLogDriver;
+        if (!isDefault || json.KindOf(options) != JsonTokenType.StartObject || (name is not null && inspection.Settings.AllowLogDrivers.Contains(name)))
+            return;
+        for (int child = json.FirstIn(options); child >= 0; child = json.After(child))
+        {
+            if (PlainLogOptions.Contains(inspection.NameOf(child)))
+                continue;
+            if (name is null)
+                inspection.RefuseAlways(rule.Power, child, "an option for the engine's default log driver, which the relay does not know yet");
+            else
+                inspection.RefuseValue(rule.Power, child, name);
+        }
     }
 
     private static void KeepSourceFromSelf(ref Inspection inspection, int node)

@@ -53,7 +53,7 @@ internal static class HostConfigShape
         FieldRule.Of("Runtime", GuardPower.Runtimes, HostConfigChecks.Runtime),
         FieldRule.Map("Annotations", GuardPower.Annotations, FieldTests.AnyKey),
         FieldRule.Of("VolumeDriver", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver),
-        FieldRule.Object("LogConfig", LogConfig),
+        FieldRule.Object("LogConfig", LogConfig, GuardPower.LogDrivers, HostConfigChecks.LogConfig),
         FieldRule.Of("OomScoreAdj", GuardPower.Priority, FieldTests.Negative),
         .. Resources,
         FieldRule.Map("Sysctls"),

@@ -34,7 +34,7 @@ internal static class ServiceSpecInspector
         FieldRule.Of("NetworkAttachmentSpec", GuardPower.UnknownKind, FieldTests.AnyContent),
         FieldRule.Object("ContainerSpec", ContainerSpec),
         FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
-        FieldRule.Object("LogDriver", LogDriver));
+        FieldRule.Object("LogDriver", LogDriver, GuardPower.LogDrivers, HostConfigChecks.ServiceLogDriver));
 
     /// <summary>The table.</summary>
     public static ObjectShape Shape { get; } = new(

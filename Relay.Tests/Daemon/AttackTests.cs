@@ -49,6 +49,7 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         """{"CgroupParent":"../../x"}""",
         """{"Runtime":"io.containerd.evil.v1"}""",
         """{"LogConfig":{"Type":"syslog","Config":{"syslog-address":"unixgram:///dev/log"}}}""",
+        """{"LogConfig":{"Config":{"syslog-address":"unixgram:///dev/log"}}}""",
         """{"VolumeDriver":"../../tmp/x"}""",
         """{"OomScoreAdj":-999}""", """{"OomKillDisable":true}""", """{"CpuRealtimeRuntime":950000}""",
         """{"Ulimits":[{"Name":"rtprio","Soft":99,"Hard":99}]}""",

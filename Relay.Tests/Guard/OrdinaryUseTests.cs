@@ -45,6 +45,7 @@ internal sealed class OrdinaryUseTests
     }
 
     [TestCase("\"Runtime\":\"runc\",\"IpcMode\":\"private\",\"CgroupnsMode\":\"host\",\"OomScoreAdj\":0,\"PidsLimit\":0,\"MemorySwappiness\":-1")]
+    [TestCase("\"LogConfig\":{\"Type\":\"\",\"Config\":{\"max-size\":\"10m\",\"max-file\":\"3\",\"compress\":\"true\",\"tag\":\"{{.Name}}\",\"labels\":\"a\",\"labels-regex\":\"a\",\"env\":\"a\",\"env-regex\":\"a\",\"mode\":\"non-blocking\",\"max-buffer-size\":\"1m\"}}")]
     [TestCase("\"Runtime\":\"io.containerd.runc.v2\",\"LogConfig\":{\"Type\":\"journald\"},\"VolumeDriver\":\"local\"")]
     [TestCase("\"IpcMode\":\"shareable\",\"OomScoreAdj\":500,\"OomKillDisable\":null,\"Ulimits\":null,\"Cgroup\":\"\"")]
     [TestCase("\"SecurityOpt\":[\"no-new-privileges\"]")]

@@ -186,6 +186,22 @@ internal sealed class RowTests
             member.Replace(":true}}]", ":false}}]", StringComparison.Ordinal).Replace("rbind", "bind", StringComparison.Ordinal)));
     }
 
+    [TestCase("\"LogConfig\":{\"Config\":{\"syslog-address\":\"unixgram:///x\"}}", "Config")]
+    [TestCase("\"LogConfig\":{\"Type\":\"\",\"Config\":{\"tag\":\"x\",\"Tag\":\"x\"}}", "Config")]
+    public void OptionsForTheDefaultLogDriver_NeedThatDriverToBeListed(string member, string field)
+    {
+        foreach (string? driver in new[] { "syslog", "json-file", null })
+        {
+            var run = new GuardRun("ALLOW_LOG_DRIVERS=gelf");
+            run.Guard.Settings = run.Guard.Settings with { DefaultLogDriver = driver };
+            GuardRun.ShouldRefuse(run.HostConfig(member), 403, $"HostConfig.LogConfig.{field}.", driver == "syslog" ? "needs ALLOW_LOG_DRIVERS=syslog" : "");
+        }
+
+        var open = new GuardRun("ALLOW_LOG_DRIVERS=syslog");
+        open.Guard.Settings = open.Guard.Settings with { DefaultLogDriver = "syslog" };
+        GuardRun.ShouldPassUntouched(open.HostConfig(member));
+    }
+
     [TestCase(GuardKind.PluginWrite, "ALLOW_PRIVILEGED", "a change of plugins (/v1.41/some/call), which run with the host's power,")]
     [TestCase(GuardKind.SwarmMembership, "ALLOW_SWARM_MEMBERSHIP", "POST /v1.41/some/call, which changes whom the swarm trusts,")]
     [TestCase(GuardKind.SwarmTokens, "ALLOW_SWARM_TOKENS", "GET /v1.41/some/call, which shows the swarm's keys,")]
@@ -215,7 +231,7 @@ internal sealed class RowTests
     /// <summary>Spells the names of structs another way; keys of maps, which are case-sensitive, stay.</summary>
     private static string SpellNames(string body, Func<string, string> spelling)
     {
-        string[] free = ["type", "o", "device", "Type", "com.docker.network.bridge.name", "host", "a"];
+        string[] free = ["type", "o", "device", "max-size", "syslog-address", "gelf-address", "splunk-capath", "fluentd-address", "Type", "com.docker.network.bridge.name", "host", "a"];
         var spelled = new StringBuilder();
         string[] parts = body.Split('"');
         for (int i = 0; i < parts.Length; i++)

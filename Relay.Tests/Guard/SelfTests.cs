@@ -327,6 +327,7 @@ internal sealed class SelfTests
         EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\",\"CgroupVersion\":\"2\"}"u8).ShouldBe(new EngineFacts("/mnt/d", true));
         EngineFacts.FromInfo("{\"DockerRootDir\":\"/mnt/d\"}"u8).ShouldBe(new EngineFacts("/mnt/d", true));
         EngineFacts.FromInfo("{\"CgroupVersion\":\"1\",\"DefaultRuntime\":\"crun\"}"u8).ShouldBe(new EngineFacts(null, false, "crun"));
+        EngineFacts.FromInfo("{\"CgroupVersion\":\"1\",\"LoggingDriver\":\"syslog\"}"u8).ShouldBe(new EngineFacts(null, false, null, "syslog"));
         EngineFacts.FromInfo("{}"u8).ShouldBeNull();
         EngineFacts.FromInfo("no"u8).ShouldBeNull();
     }
