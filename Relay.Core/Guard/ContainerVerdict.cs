@@ -4,6 +4,7 @@ namespace SocketRelay.Guard;
 /// list of mounts never change while a container exists, and ids are not used again, so this may be kept by full id. Its name changes.</summary>
 /// <param name="Id">The full id.</param>
 /// <param name="Grounds">What it holds that nothing opens, each for a text; empty if nothing.</param>
+/// <param name="MountGrounds">Those of them that are its mounts.</param>
 /// <param name="HasHostNetwork">Whether it has the host's network itself.</param>
 /// <param name="HasHostPids">Whether it has the host's process space itself.</param>
 /// <param name="HasHostIpc">Whether it has the host's IPC space itself.</param>
@@ -14,6 +15,7 @@ namespace SocketRelay.Guard;
 internal sealed record ContainerVerdict(
     string Id,
     IReadOnlyList<string> Grounds,
+    IReadOnlyList<string> MountGrounds,
     bool HasHostNetwork,
     bool HasHostPids,
     bool HasHostIpc,

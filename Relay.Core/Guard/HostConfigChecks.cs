@@ -125,7 +125,7 @@ internal static class HostConfigChecks
             inspection.Refuse(rule.Power, value);
     }
 
-    /// <summary>VolumesFrom: never the relay's; others' only where that is open.</summary>
+    /// <summary>VolumesFrom, <c>name[:mode]</c>: never the relay's; others' only where that is open, and no more of them than may be entered.</summary>
     public static void VolumesFrom(ref Inspection inspection, FieldRule rule, int value)
     {
         if (!FieldTests.IsList(ref inspection, value))
@@ -134,7 +134,10 @@ internal static class HostConfigChecks
         {
             if (!FieldTests.IsText(ref inspection, child))
                 continue;
-            KeepSourceFromSelf(ref inspection, child);
+            if (inspection.Settings.AllowVolumesFrom)
+                TakeVolumes(ref inspection, child);
+            else
+                KeepSourceFromSelf(ref inspection, child);
         }
 
         if (inspection.Json.FirstIn(value) >= 0)
@@ -223,6 +226,27 @@ internal static class HostConfigChecks
         ref readonly TapeNode node = ref inspection.Json[value];
         var place = new NameToReplace(RequestPart.Body, node.Start, node.Length, name.ToString(), "\"" + OfContainer, "\"");
         inspection.Ask(value, GuardQuestion.Container(plain.ToString()), purpose, place);
+    }
+
+    /// <summary>Asks what the container holds whose mounts are to be taken over; its name will be replaced by its id.</summary>
+    private static void TakeVolumes(ref Inspection inspection, int value)
+    {
+        ReadOnlySpan<char> text = inspection.TextOf(value);
+        int colon = text.IndexOf(':');
+        ReadOnlySpan<char> name = colon < 0 ? text : text[..colon];
+        ReadOnlySpan<char> plain = name.StartsWith("/") ? name[1..] : name;
+        if (inspection.IsRefusedAsSelf(plain, value) || inspection.AsksTooMuch)
+            return;
+        if (!PlainNames.IsObjectName(plain))
+        {
+            inspection.RefuseAlways(GuardPower.UnknownKind, value, "no plain container name or id");
+            return;
+        }
+
+        ref readonly TapeNode node = ref inspection.Json[value];
+        string mode = JsonEncodedText.Encode(text[name.Length..]).ToString();
+        var place = new NameToReplace(RequestPart.Body, node.Start, node.Length, name.ToString(), "\"", mode + "\"");
+        inspection.Ask(value, GuardQuestion.Container(plain.ToString()), InquiryPurpose.TakeVolumes, place);
     }
 
     private static void Capability(ref Inspection inspection, FieldRule rule, int value)

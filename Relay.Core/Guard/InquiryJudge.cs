@@ -98,9 +98,11 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         {
             InquiryPurpose.IsSelf => null,
             InquiryPurpose.ShareNetwork => Shared(inquiry, pending, verdict.HasHostNetwork, verdict.NetworkOf, "network"),
-            InquiryPurpose.SharePids => Shared(inquiry, pending, verdict.HasHostPids, verdict.PidsOf, "processes"),
+            // Who shares its processes has its files by /proc/PID/root, and may trace what has no more capabilities.
+            InquiryPurpose.SharePids => Shared(inquiry, pending, verdict.HasHostPids, verdict.PidsOf, "processes") ?? Entered(inquiry, pending, verdict, name),
             InquiryPurpose.ShareIpc => Shared(inquiry, pending, verdict.HasHostIpc, verdict.IpcOf, "IPC space"),
-            _ => Entered(inquiry, verdict, name),
+            InquiryPurpose.TakeVolumes => MountsEntered(inquiry, pending, verdict, name, verdict.MountGrounds),
+            _ => Entered(inquiry, pending, verdict, name),
         };
     }
 
@@ -126,14 +128,30 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         return null;
     }
 
-    /// <summary>A container that is to be entered.</summary>
-    private GuardResult? Entered(GuardInquiry inquiry, ContainerVerdict verdict, string name)
+    /// <summary>A container that is to be entered: what it holds, and whose namespaces it shares.</summary>
+    private GuardResult? Entered(GuardInquiry inquiry, PendingQuestion pending, ContainerVerdict verdict, string name)
     {
-        if (settings.AllowEnterAll || settings.AllowEnter.Contains(name) || settings.AllowEnter.Contains(verdict.Id))
+        if (IsOpen(verdict, name))
             return null;
-        string field = "container " + JsonView.Shorten(name);
-        if (verdict.Grounds.Count > 0)
-            return NotEntered(field, name, string.Join(", ", verdict.Grounds));
+        if (MountsEntered(inquiry, pending, verdict, name, verdict.Grounds) is { } refusal)
+            return refusal;
+        if (settings.AllowHostNamespaces)
+            return null;
+        string field = FieldOf(pending, name);
+        return (verdict.NetworkOf is { } network ? Follow(inquiry, InquiryPurpose.ShareNetwork, field, network, 1) : null)
+            ?? (verdict.PidsOf is { } pids && pending.Purpose != InquiryPurpose.SharePids ? Follow(inquiry, InquiryPurpose.SharePids, field, pids, 1) : null)
+            ?? (verdict.IpcOf is { } ipc ? Follow(inquiry, InquiryPurpose.ShareIpc, field, ipc, 1) : null);
+    }
+
+    /// <summary>What a container holds on these grounds, and what its volumes are made of.</summary>
+    private GuardResult? MountsEntered(
+        GuardInquiry inquiry, PendingQuestion pending, ContainerVerdict verdict, string name, IReadOnlyList<string> grounds)
+    {
+        if (IsOpen(verdict, name))
+            return null;
+        string field = FieldOf(pending, name);
+        if (grounds.Count > 0)
+            return NotEntered(field, name, string.Join(", ", grounds));
         if (verdict.Volumes.Count > MaxVolumes)
             return NotEntered(field, name, $"more than {MaxVolumes} volumes");
         foreach (MountedVolume volume in verdict.Volumes)
@@ -145,12 +163,16 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
             inquiry.Add(new PendingQuestion(GuardQuestion.Volume(volume.Name), InquiryPurpose.EnterVolume, field, Detail: volume.Source));
         }
 
-        if (settings.AllowHostNamespaces)
-            return null;
-        return (verdict.NetworkOf is { } network ? Follow(inquiry, InquiryPurpose.ShareNetwork, field, network, 1) : null)
-            ?? (verdict.PidsOf is { } pids ? Follow(inquiry, InquiryPurpose.SharePids, field, pids, 1) : null)
-            ?? (verdict.IpcOf is { } ipc ? Follow(inquiry, InquiryPurpose.ShareIpc, field, ipc, 1) : null);
+        return null;
     }
+
+    private bool IsOpen(ContainerVerdict verdict, string name) =>
+        settings.AllowEnterAll || settings.AllowEnter.Contains(name) || settings.AllowEnter.Contains(verdict.Id);
+
+    /// <summary>The container as a refusal names it, behind the field of the body that leads to it.</summary>
+    private static string FieldOf(PendingQuestion pending, string name) => pending.Purpose is InquiryPurpose.TakeVolumes or InquiryPurpose.SharePids
+        ? $"{pending.Field}: container {JsonView.Shorten(name)}"
+        : "container " + JsonView.Shorten(name);
 
     private static GuardResult NotEntered(string field, string name, string grounds) =>
         Refuse(GuardPower.Entering, $"{field} may not be entered: {grounds}; ALLOW_ENTER={JsonView.Shorten(name)} opens it");

@@ -18,6 +18,9 @@ internal enum InquiryPurpose : byte
     /// <summary>The IPC space of a container is to be shared, or is.</summary>
     ShareIpc,
 
+    /// <summary>The mounts of a container are to be taken over.</summary>
+    TakeVolumes,
+
     /// <summary>A volume is to be used by name.</summary>
     UseVolume,
 

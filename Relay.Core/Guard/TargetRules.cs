@@ -21,14 +21,14 @@ internal static class TargetRules
         if (id is null || !PlainNames.IsFullId(id) || json.KindOf(host) != JsonTokenType.StartObject
             || (!json.IsNothing(mounts) && json.KindOf(mounts) != JsonTokenType.StartArray))
             return null;
-        List<string> grounds = GroundsOfHostConfig(json, host, settings, scratch);
+        var mountGrounds = new List<string>();
         var volumes = new List<MountedVolume>();
         if (!json.IsNothing(mounts))
             for (int mount = json.FirstIn(mounts); mount >= 0; mount = json.After(mount))
-                Mount(json, mount, settings, grounds, volumes);
+                Mount(json, mount, settings, mountGrounds, volumes);
         string network = Text(json, host, "NetworkMode"u8), pids = Text(json, host, "PidMode"u8), ipc = Text(json, host, "IpcMode"u8);
         return new ContainerVerdict(
-            id, grounds, HostConfigChecks.IsHostNetworkName(network), pids == "host", ipc == "host",
+            id, [.. GroundsOfHostConfig(json, host, settings, scratch), .. mountGrounds], mountGrounds, HostConfigChecks.IsHostNetworkName(network), pids == "host", ipc == "host",
             Shared(network), Shared(pids), Shared(ipc), volumes);
     }
 

@@ -9,6 +9,9 @@ internal static class RowCases
     private const string Allows = "needs ALLOW_";
     private const string Never = "is never allowed";
 
+    /// <summary>The full id of a container that holds nothing.</summary>
+    public static readonly string Other = new('7', 64);
+
     /// <summary>All lines.</summary>
     public static IEnumerable<RowCase> All => HostConfigLines.Concat(OtherLines);
 
@@ -113,7 +116,7 @@ internal static class RowCases
         RowCase.Host(GuardPower.Confinement, "\"MaskedPaths\":[]", "HostConfig.MaskedPaths needs ALLOW_SECURITY_OPT=1", "ALLOW_SECURITY_OPT=1"),
         RowCase.Host(GuardPower.Confinement, "\"MaskedPaths\":[\"/proc/kcore\"]", "HostConfig.MaskedPaths needs ALLOW_SECURITY_OPT=1", "ALLOW_SECURITY_OPT=1"),
         RowCase.Host(GuardPower.Confinement, "\"ReadonlyPaths\":[\"/proc/bus\"]", "HostConfig.ReadonlyPaths needs ALLOW_SECURITY_OPT=1", "ALLOW_SECURITY_OPT=1"),
-        List("VolumesFrom", "\"other:ro\"", "ALLOW_VOLUMES_FROM=1", GuardPower.VolumesFrom),
+        List("VolumesFrom", $"\"{Other}:ro\"", "ALLOW_VOLUMES_FROM=1", GuardPower.VolumesFrom),
         RowCase.Host(GuardPower.Runtimes, "\"Runtime\":\"io.containerd.evil.v1\"", "HostConfig.Runtime io.containerd.evil.v1 needs ALLOW_RUNTIMES=", "ALLOW_RUNTIMES=io.containerd.evil.v1"),
         RowCase.Host(GuardPower.Annotations, "\"Annotations\":{\"a\":\"b\"}", "HostConfig.Annotations needs ALLOW_ANNOTATIONS=1", "ALLOW_ANNOTATIONS=1"),
         RowCase.Host(GuardPower.VolumeDrivers, "\"VolumeDriver\":\"rexray\"", "HostConfig.VolumeDriver rexray needs ALLOW_VOLUME_DRIVERS=rexray", "ALLOW_VOLUME_DRIVERS=rexray"),

@@ -213,7 +213,8 @@ internal sealed class RowTests
     }
 
     private static void AnswerHostNetwork(GuardRun run) =>
-        run.Answer("/containers/web/json", Inspections.PlainWith("Privileged", "false")).Answer("/networks/host", "{\"Id\":\"" + new string('f', 64) + "\"}").Answer("/networks/host?scope=swarm", "{\"Id\":\"zzzz\"}");
+        run.Answer("/containers/web/json", Inspections.PlainWith("Privileged", "false"))
+            .Answer($"/containers/{RowCases.Other}/json", $"{{\"Id\":\"{RowCases.Other}\",\"HostConfig\":{{}},\"Mounts\":[]}}").Answer("/networks/host", "{\"Id\":\"" + new string('f', 64) + "\"}").Answer("/networks/host?scope=swarm", "{\"Id\":\"zzzz\"}");
 
     private static string Upper(string name) => name.ToUpperInvariant();
 

@@ -9,6 +9,7 @@ internal sealed class SelfTests
 {
     private static readonly string OwnId = "abc" + new string('7', 61);
     private static readonly string OtherId = "abd" + new string('8', 61);
+    private static readonly string WebId = new('9', 64);
 
     // What is judged by its route alone, and what names no container and no volume of one.
     private static readonly GuardKind[] Harmless =
@@ -144,19 +145,20 @@ internal sealed class SelfTests
     [Test]
     public void ShortIdThatIsSomebodyElsesName_GoesOnAsTheIdThatWasJudged()
     {
-        GuardRun run = Run("ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(OtherId, "/abc"));
+        GuardRun run = Run("ALLOW_VOLUMES_FROM=1").Answer("/containers/abc/json", Inspection(OtherId, "/abc")).Answer("/containers/web/json", Inspection(WebId, "/web"));
         foreach (GuardKind kind in NamedKinds.Where(kind => kind != GuardKind.ExecCreate))
             run.Head(kind, "abc").TargetEdit.ShouldBe(new TargetEdit(false, 0, 3, OtherId));
         run.Head(GuardKind.ContainerStart, "ab%63").TargetEdit.ShouldBe(new TargetEdit(false, 0, 5, OtherId));
         run.Head(GuardKind.Commit, query: "repo=x&container=abc").TargetEdit.ShouldBe(new TargetEdit(true, 17, 3, OtherId));
         run.Head(GuardKind.Commit, query: "container=abc&container=abc").Outcome.ShouldBe(GuardOutcome.Refuse);
-        BodyOf(run.HostConfig("\"VolumesFrom\":[\"web\",\"abc:ro\"]")).ShouldContain($"[\"web\",\"{OtherId}:ro\"]");
+        BodyOf(run.HostConfig("\"VolumesFrom\":[\"web\",\"abc:ro\"]")).ShouldContain($"[\"{WebId}\",\"{OtherId}:ro\"]");
         BodyOf(run.HostConfig("\"Links\":[\"/abc:/x/y\"]")).ShouldContain($"[\"{OtherId}:/x/y\"]");
         BodyOf(run.HostConfig("\"VolumesFrom\":[\"abc\",\"abc:ro\"]")).ShouldContain($"[\"{OtherId}\",\"{OtherId}:ro\"]");
         BodyOf(run.Body(GuardKind.NetworkConnect, "{\"Container\":\"abc\"}", "net")).ShouldBe($"{{\"Container\":\"{OtherId}\"}}");
         BodyOf(run.HostConfig("\"NetworkMode\":\"container:abc\"")).ShouldContain($"\"container:{OtherId}\"");
         // Where the name stands in an escaped text is not looked for.
-        ShouldHoldForTheRelay(run.HostConfig("\"VolumesFrom\":[\"\\u0061bc\"]"));
+        ShouldHoldForTheRelay(run.HostConfig("\"Links\":[\"\\u0061bc:a\"]"));
+        BodyOf(run.HostConfig("\"VolumesFrom\":[\"\\u0061bc\"]")).ShouldContain($"[\"{OtherId}\"]");
     }
 
     [Test]

@@ -59,8 +59,58 @@ internal sealed class SharingTests
     {
         string powered = $"{{\"Id\":\"{First}\",\"HostConfig\":{{\"{field}\":\"host\"}}}}";
         GuardRun.ShouldRefuse(Run(opener).Answer("/containers/web/json", powered).HostConfig($"\"{field}\":\"container:web\""), 403, "ALLOW_HOST_NAMESPACES=1");
-        GuardResult result = Run(opener).Answer("/containers/web/json", Inspection(First, "host")).HostConfig($"\"{field}\":\"container:web\"");
+        GuardResult result = Run(opener).Answer("/containers/web/json", Inspection(First, "bridge")).HostConfig($"\"{field}\":\"container:web\"");
         Encoding.UTF8.GetString(result.Body!).ShouldContain($"\"{field}\":\"container:{First}\"");
+    }
+
+    // Who shares the processes of a container has its files by /proc/PID/root, and may trace what has no more capabilities.
+    [TestCase("\"HostConfig\":{},\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/var/run/docker.sock\",\"RW\":false}]", "the engine's socket")]
+    [TestCase("\"HostConfig\":{},\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/etc\",\"RW\":true}]", "the host's /etc")]
+    [TestCase("\"HostConfig\":{\"NetworkMode\":\"host\"}", "HostConfig.NetworkMode")]
+    [TestCase("\"HostConfig\":{\"Privileged\":true}", "HostConfig.Privileged")]
+    [TestCase("\"HostConfig\":{},\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"opvol\",\"Source\":\"/x\"}]", "(volume opvol)")]
+    public void ProcessesOfAContainerThatMayNotBeEntered_AreNotShared(string powered, string text)
+    {
+        GuardRun With(params string[] variables) => Run(["ALLOW_CONTAINER_NAMESPACES=1", .. variables]).Answer("/volumes/opvol", Inspections.Read("28.5-bind-volume"))
+            .Answer("/containers/web/json", $"{{\"Id\":\"{First}\",\"Name\":\"/web\",{powered}}}")
+            .Answer("/containers/hop/json", $"{{\"Id\":\"{Second}\",\"Name\":\"/hop\",\"HostConfig\":{{\"PidMode\":\"container:{First}\"}}}}")
+            .Answer($"/containers/{First}/json", $"{{\"Id\":\"{First}\",\"Name\":\"/web\",{powered}}}");
+        GuardRun.ShouldRefuse(With().HostConfig("\"PidMode\":\"container:web\""), 403, "container web may not be entered", text);
+        GuardRun.ShouldRefuse(With().HostConfig("\"PidMode\":\"container:hop\""), 403, "container web may not be entered", text);
+        GuardRun.ShouldRefuse(With().Head(GuardKind.ContainerAttach, "hop"), 403, "container web may not be entered", text);
+        With("ALLOW_ENTER=web").HostConfig("\"PidMode\":\"container:web\"").Outcome.ShouldBe(GuardOutcome.Pass);
+        With("ALLOW_ENTER=*").HostConfig("\"PidMode\":\"container:hop\"").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+
+    [TestCase("{\"Type\":\"bind\",\"Source\":\"/var/run/docker.sock\",\"RW\":false}", "the engine's socket", "ALLOW_BIND_MOUNTS=/var/run/docker.sock")]
+    [TestCase("{\"Type\":\"bind\",\"Source\":\"/etc\",\"RW\":true}", "the host's /etc", "ALLOW_BIND_MOUNTS=/etc")]
+    [TestCase("{\"Type\":\"npipe\",\"Source\":\"/etc\",\"RW\":true}", "does not know", "ALLOW_ENTER=web")]
+    [TestCase("{\"Type\":\"volume\",\"Name\":\"opvol\",\"Source\":\"/x\"}", "(volume opvol)", "ALLOW_VOLUMES=opvol")]
+    public void VolumesOfAContainerWithFilesOfTheSystem_AreNotTaken(string mount, string text, string opener)
+    {
+        GuardRun With(params string[] variables) => Run(["ALLOW_VOLUMES_FROM=1", .. variables]).Answer("/volumes/opvol", Inspections.Read("28.5-bind-volume"))
+            .Answer("/containers/web/json", $"{{\"Id\":\"{First}\",\"Name\":\"/web\",\"HostConfig\":{{}},\"Mounts\":[{mount}]}}");
+        foreach (string from in new[] { "web", "web:ro", "/web", "w\\u0065b:rw" })
+        {
+            GuardRun.ShouldRefuse(With().HostConfig($"\"VolumesFrom\":[\"{from}\"]"), 403, "container web may not be entered", text);
+            With(opener).HostConfig($"\"VolumesFrom\":[\"{from}\"]").Outcome.ShouldBe(GuardOutcome.Pass);
+            With("ALLOW_ENTER=*").HostConfig($"\"VolumesFrom\":[\"{from}\"]").Outcome.ShouldBe(GuardOutcome.Pass);
+        }
+    }
+
+    [Test]
+    public void VolumesOfAContainer_AreTakenByItsId()
+    {
+        // What it is besides does not count: only its mounts come along.
+        GuardRun run = Run("ALLOW_VOLUMES_FROM=1").Answer("/volumes/data", "{\"Driver\":\"local\",\"Options\":null}").Answer(
+            "/containers/web/json",
+            $"{{\"Id\":\"{First}\",\"Name\":\"/web\",\"HostConfig\":{{\"Privileged\":true,\"NetworkMode\":\"host\"}},\"Mounts\":["
+            + "{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"RW\":true},{\"Type\":\"volume\",\"Name\":\"data\",\"Source\":\"/x\"}]}");
+        Encoding.UTF8.GetString(run.HostConfig("\"VolumesFrom\":[\"web\",\"/web:ro\",\"w\\u0065b:rw,\u00e9\"]").Body!)
+            .ShouldContain($"\"VolumesFrom\":[\"{First}\",\"{First}:ro\",\"{First}:rw,\\u00E9\"]");
+        GuardRun.ShouldRefuse(run.HostConfig("\"VolumesFrom\":[\"gone\"]"), 404, "No such object");
+        GuardRun.ShouldRefuse(run.HostConfig("\"VolumesFrom\":[\"a/b\"]"), 403, "no plain container name");
+        GuardRun.ShouldRefuse(run.HostConfig("\"VolumesFrom\":[\":ro\"]"), 403, "no plain container name");
     }
 
     [Test]
