@@ -15,8 +15,8 @@ internal readonly struct MemoryShares(long limit)
 
     private const int FewestLargeBuffers = 32;
     private const int FewestConnections = 16;
-    private const long LeastHalfHeads = 1 << 20;
-    private const long MostHalfHeads = 64L << 20;
+    private const long LeastHeldHeads = 1 << 20;
+    private const long MostHeldHeads = 64L << 20;
 
     /// <summary>The shares of what this process may use; without bounds where the runtime does not know how much that is.</summary>
     public static MemoryShares OfProcess() =>
@@ -25,10 +25,10 @@ internal readonly struct MemoryShares(long limit)
     /// <summary>Receive buffers of full size, an eighth of the memory.</summary>
     public int LargeBuffers => (int)Math.Clamp(limit / 8 / BufferSegment.Size, FewestLargeBuffers, int.MaxValue);
 
-    /// <summary>Bytes of heads that are not whole yet, a sixteenth, between 1 and 64 MiB.</summary>
-    public long HalfHeads => Math.Clamp(limit / 16, LeastHalfHeads, MostHalfHeads);
+    /// <summary>Bytes of heads that are not whole yet, or wait for the engine, a sixteenth, between 1 and 64 MiB.</summary>
+    public long HeldHeads => Math.Clamp(limit / 16, LeastHeldHeads, MostHeldHeads);
 
-    /// <summary>Bytes of bodies that are read before they are judged: what <c>GUARD_MEMORY</c> says, at most a quarter, at least one body.</summary>
+    /// <summary>Bytes of bodies that are read before they are judged, and of the engine's answers that are read to judge: what <c>GUARD_MEMORY</c> says, at most a quarter, at least one body.</summary>
     public long BodiesWithin(GuardSettings settings) => Math.Min(settings.Memory, Math.Max(settings.BodyLimit, limit / 4));
 
     /// <summary>Connections: what <c>MAX_CONNECTIONS</c> says, at most what half of the memory holds.</summary>

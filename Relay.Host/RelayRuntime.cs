@@ -62,7 +62,8 @@ internal sealed partial class RelayRuntime
         AclTable table = AclCompiler.Compile(options.Policy);
         UnixConnector connector = new(_loop, options.SocketPath);
         BodyGuard? guard = options.Guard.Enabled ? new BodyGuard(options.Guard with { AuditOnly = options.AuditOnly }) : null;
-        EngineQuestions questions = new(_loop, connector, HeadLimits.Default);
+        GatheredMemory gathered = new(options.Guard.Memory);
+        EngineQuestions questions = new(_loop, connector, HeadLimits.Default, gathered);
         _learner = guard is null ? null : new EngineLearner(_loop, guard, questions, StartListeners);
         SessionOptions sessions = new()
         {
@@ -70,8 +71,7 @@ internal sealed partial class RelayRuntime
             IdleTimeout = options.IdleTimeout,
             LingerTimeout = options.LingerTimeout,
             BodyLimit = options.Guard.BodyLimit,
-            BodyMemory = options.Guard.Memory,
-            HalfHeadMemory = memory.HalfHeads,
+            HeldHeadMemory = memory.HeldHeads,
             AuditOnly = options.AuditOnly,
         };
         if (options.MetricsListeners.Count > 0)
@@ -92,6 +92,7 @@ internal sealed partial class RelayRuntime
             Connector = connector,
             Guard = guard,
             Questions = questions,
+            Gathered = gathered,
             Planner = new RequestPlanner(table),
             Table = table,
             Access = _metrics is null ? accessLog : new MeteredAccessSink(_metrics.Metrics, accessLog),

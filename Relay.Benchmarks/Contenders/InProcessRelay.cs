@@ -35,6 +35,7 @@ internal sealed class InProcessRelay : IDisposable
         _loop = new EventLoop(TimeProvider.System, failure => Console.Error.WriteLine(failure));
         var connector = new UnixConnector(_loop, socketPath);
         var options = new SessionOptions();
+        var gathered = new GatheredMemory(guard.Memory);
         var services = new RelayServices
         {
             Loop = _loop,
@@ -45,7 +46,8 @@ internal sealed class InProcessRelay : IDisposable
             Time = TimeProvider.System,
             Options = options,
             Guard = new BodyGuard(guard with { SocketPath = socketPath }),
-            Questions = new EngineQuestions(_loop, connector, options.Limits),
+            Questions = new EngineQuestions(_loop, connector, options.Limits, gathered),
+            Gathered = gathered,
             ConnectFailureText = errno => SocketDiagnosis.Explain(socketPath, errno),
         };
         ListenResult bound = Listener.Bind(_loop, new ListenAddress { Address = IPAddress.Loopback });

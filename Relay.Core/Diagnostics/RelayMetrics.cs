@@ -86,7 +86,7 @@ internal sealed class RelayMetrics
             EngineTime.Observe(record.EngineMicroseconds);
             IsEngineUp = true;
         }
-        else if (record.End.Phase == EndPhase.Connect)
+        else if (record.End is { Phase: EndPhase.Connect, Party: not EndParty.Relay })
         {
             IsEngineUp = false;
         }

@@ -36,6 +36,9 @@ internal enum RelayFailure : byte
     /// <summary>Dialling the engine took longer than the bound.</summary>
     UpstreamConnectTimeout,
 
+    /// <summary>What waits for the engine already leaves no memory for this request to wait too.</summary>
+    RelayOutOfMemory,
+
     /// <summary>The engine closed or reset before its head was whole.</summary>
     UpstreamInHead,
 
@@ -74,6 +77,7 @@ internal static class RelayFailures
         RelayFailure.DownstreamReplyTimeout => new(EndParty.DownstreamTimeout, EndPhase.Data),
         RelayFailure.UpstreamConnect => new(EndParty.Upstream, EndPhase.Connect),
         RelayFailure.UpstreamConnectTimeout => new(EndParty.UpstreamTimeout, EndPhase.Connect),
+        RelayFailure.RelayOutOfMemory => new(EndParty.Relay, EndPhase.Connect),
         RelayFailure.UpstreamInHead => new(EndParty.Upstream, EndPhase.ResponseHead),
         RelayFailure.UpstreamBadHead => new(EndParty.Upstream, EndPhase.ResponseHead),
         RelayFailure.UpstreamUnaskedSwitch => new(EndParty.Upstream, EndPhase.ResponseHead),
@@ -92,7 +96,7 @@ internal static class RelayFailures
             or RelayFailure.UpstreamUnaskedSwitch => 502,
         // Whoever has only half-closed still reads.
         RelayFailure.DownstreamInWait => 502,
-        RelayFailure.UpstreamQuestion => 503,
+        RelayFailure.UpstreamQuestion or RelayFailure.RelayOutOfMemory => 503,
         RelayFailure.UpstreamConnectTimeout => 504,
         _ => 0,
     };

@@ -57,6 +57,8 @@ internal struct BodyCollector(BodyFraming framing)
         {
             ReadResult read = await input.ReadAsync();
             outcome = collector.Take(read.Buffer, into, limit, out consumed);
+            if (outcome is null && !into.HasRoom)
+                outcome = CollectOutcome.NoMemory;
             bool isLast = read.IsCompleted && read.Buffer.Length == consumed;
             input.AdvanceTo(read.Buffer.GetPosition(consumed));
             if (outcome is null && isLast)

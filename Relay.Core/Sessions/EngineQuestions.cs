@@ -23,7 +23,8 @@ internal readonly record struct EngineAnswer(int Status, byte[] Body)
 /// <param name="loop">The loop that asks.</param>
 /// <param name="connector">What dials the engine.</param>
 /// <param name="limits">Bounds on heads.</param>
-internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimits limits)
+/// <param name="memory">Where answers are counted; one that has no room is none.</param>
+internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimits limits, GatheredMemory memory)
 {
     // An inspection is some 10 KiB; one of a container with thousands of labels still fits.
     private const int MaxAnswer = 4 * 1024 * 1024;
@@ -81,7 +82,7 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
                 return EngineAnswer.None;
         }
 
-        using GatheredMessage answer = new(buffer.Slice(0, headLength));
+        using GatheredMessage answer = new(buffer.Slice(0, headLength), memory);
         if (!TryReadHead(answer.Head.Span, out int code, out BodyFraming framing))
             return EngineAnswer.None;
         CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, framing, MaxAnswer);

@@ -13,7 +13,6 @@ namespace SocketRelay.Sessions;
 internal sealed partial class Forwarder
 {
     private GuardResult _guard;
-    private int _accounted;
 
     private GuardRequest GuardRequestOf(ReadOnlySpan<byte> head) => new()
     {
@@ -33,6 +32,13 @@ internal sealed partial class Forwarder
         if (_guard.Outcome == GuardOutcome.NeedsBody)
             _guard = services.Guard!.Inspect(_plan.Guard, GuardRequestOf(_gathered!.Head.Span), _gathered.Body.Span);
         bool asks = _guard.Outcome == GuardOutcome.Ask;
+        if (asks && !TryHoldWhileAsking())
+        {
+            Fail(RelayFailure.RelayOutOfMemory);
+            _guard = GuardResult.Refuse(RelayFailures.StatusOf(RelayFailure.RelayOutOfMemory), OutOfMemoryText);
+            return false;
+        }
+
         while (_guard.Outcome == GuardOutcome.Ask)
         {
             EngineAnswer answer = await services.Questions!.AskAsync(_guard.Question!.Path);
@@ -41,7 +47,11 @@ internal sealed partial class Forwarder
 
         // Questions take time, and nobody reads downstream meanwhile.
         if (asks)
+        {
+            _session.LetGoOfHead();
             _session.Downstream.LookForReset();
+        }
+
         if (_guard.Outcome == GuardOutcome.Refuse)
         {
             if (_guard.Status == RelayFailures.StatusOf(RelayFailure.UpstreamQuestion))
@@ -68,10 +78,19 @@ internal sealed partial class Forwarder
         return true;
     }
 
+    // What waits for the engine's word is counted: the head in the input, or the body with the copy in which something will be changed.
+    private bool TryHoldWhileAsking()
+    {
+        if (_gathered is null)
+            return _session.TryHoldHead();
+        _gathered.CountBesides(_guard.Inquiry!.Body?.Length ?? 0);
+        return _gathered.HasRoom;
+    }
+
     // A request without a body whose target changes: its head is taken out of the buffer as a gathered one is.
     private void KeepHead(ReadOnlySequence<byte> buffer, int headLength)
     {
-        _gathered = new GatheredMessage(buffer.Slice(0, headLength));
+        _gathered = new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
         _session.Downstream.Input.AdvanceTo(buffer.GetPosition(headLength));
         _inputHeld = false;
     }
@@ -92,6 +111,10 @@ internal sealed partial class Forwarder
 
         HeadWriter.Write(rewritten, _gathered.Head.Span, replaced, replacement, _guard.Body?.Length ?? HeadWriter.SameFraming);
         rewritten.Write(_guard.Body ?? _gathered.RawBody.Span);
+        // From here on this is the one copy that is held.
+        _guard = GuardResult.PassWith(null, _guard.Warnings, null);
+        _gathered.CountBesides(rewritten.WrittenCount);
+        _gathered.Empty();
         return rewritten.WrittenMemory;
     }
 
@@ -100,17 +123,20 @@ internal sealed partial class Forwarder
     private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = _session.Downstream.Input;
-        _gathered = new GatheredMessage(buffer.Slice(0, headLength));
+        _gathered = new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
         BodyCollector collector = new(_plan.Framing);
         CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
         input.AdvanceTo(buffer.GetPosition(headLength + consumed));
         _inputHeld = false;
-        _session.ArmDeadline(services.Options.BodyTimeout);
+        outcome = OrNoMemory(outcome);
         if (outcome is null && _plan.ExpectsContinue)
         {
             _continueSent = true;
+            _session.ArmDeadline(services.Options.BodyTimeout, cuts: true);
             await _session.Downstream.Output.WriteAsync(LocalReply.Continue);
         }
+
+        _session.ArmDeadline(services.Options.BodyTimeout);
 
         while (outcome is null)
         {
@@ -122,9 +148,7 @@ internal sealed partial class Forwarder
             else
                 outcome = collector.Take(read.Buffer, _gathered, services.Options.BodyLimit, out consumed);
             input.AdvanceTo(outcome is CollectOutcome.InputEnded or CollectOutcome.Canceled ? read.Buffer.Start : read.Buffer.GetPosition(consumed));
-            AccountForGathered(_gathered.Footprint);
-            if (outcome is null && services.GatheredBytes > services.Options.BodyMemory)
-                outcome = CollectOutcome.NoMemory;
+            outcome = OrNoMemory(outcome);
         }
 
         _session.DisarmDeadline();
@@ -142,13 +166,14 @@ internal sealed partial class Forwarder
             case CollectOutcome.TooLarge or CollectOutcome.NoMemory when services.Options.AuditOnly && services.Guard?.HoldsUnread(_plan.Guard) != true:
                 // Nobody judges it then, it cannot mean the relay itself, and nothing is lost: what was gathered leads, the rest follows as it comes.
                 NoteWouldRefuseBody(outcome.Value);
-                _guard = GuardResult.Pass;
+                if (_guard.Outcome == GuardOutcome.NeedsBody)
+                    _guard = GuardResult.Pass;
                 return true;
             case CollectOutcome.TooLarge:
                 await ReplyAndLingerAsync(413, $"the request's body is longer than {services.Options.BodyLimit} bytes, the most that is read here before it is judged; raise GUARD_BODY_LIMIT");
                 return false;
             case CollectOutcome.NoMemory:
-                await ReplyAndLingerAsync(503, $"more than {services.Options.BodyMemory} bytes of request bodies are being read at once; try again later or raise GUARD_MEMORY");
+                await ReplyAndLingerAsync(503, $"more than {services.Gathered.Limit} bytes of request bodies are being read at once; try again later or raise GUARD_MEMORY");
                 return false;
             default:
                 _requestDefect = collector.Defect;
@@ -157,9 +182,7 @@ internal sealed partial class Forwarder
         }
     }
 
-    private void AccountForGathered(int footprint)
-    {
-        services.GatheredBytes += footprint - _accounted;
-        _accounted = footprint;
-    }
+    // A body that is whole is held too, until the engine has taken it.
+    private CollectOutcome? OrNoMemory(CollectOutcome? outcome) =>
+        outcome is null or CollectOutcome.Complete && !_gathered!.HasRoom ? CollectOutcome.NoMemory : outcome;
 }

@@ -11,6 +11,9 @@ internal sealed partial class Forwarder
     // Bytes that break HTTP may be read on for this long only: long enough for the answer to arrive.
     private static readonly TimeSpan DefectLinger = TimeSpan.FromSeconds(2);
 
+    private const string OutOfMemoryText =
+        "too much of other requests waits for the engine to hold this one too; send less in its head and body, try again later, or raise GUARD_MEMORY and the container's memory (mem_limit)";
+
     private MessageDefect _responseDefect;
 
     /// <summary>Answers a head whose bytes break HTTP before it was whole. Always ends the connection.</summary>
@@ -64,6 +67,7 @@ internal sealed partial class Forwarder
     private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string message, bool framingKnown)
     {
         bool bodyGathered = !_inputHeld;
+        ReleaseSent(); // nothing of it is sent any more; who reads no answer holds no memory of others
         if (_inputHeld)
             _session.Downstream.Input.AdvanceTo(headEnd);
         _inputHeld = false;
@@ -97,9 +101,12 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> FailAsync(SequencePosition headEnd)
     {
-        string message = _failure == RelayFailure.UpstreamConnectTimeout
-            ? $"the engine did not take a connection within {services.Options.ConnectTimeout.TotalSeconds:0} s; it may be overloaded: look at its log"
-            : services.ConnectFailureText(_connectErrno);
+        string message = _failure switch
+        {
+            RelayFailure.UpstreamConnectTimeout => $"the engine did not take a connection within {services.Options.ConnectTimeout.TotalSeconds:0} s; it may be overloaded: look at its log",
+            RelayFailure.RelayOutOfMemory => OutOfMemoryText,
+            _ => services.ConnectFailureText(_connectErrno),
+        };
         return await RefuseAsync(headEnd, RelayFailures.StatusOf(_failure), message, framingKnown: true);
     }
 

@@ -31,9 +31,16 @@ internal sealed partial class Forwarder
     private async ValueTask<bool> DialAnewAsync()
     {
         _dialled = true;
+        if (_inputHeld && !_session.TryHoldHead())
+        {
+            Fail(RelayFailure.RelayOutOfMemory);
+            return false;
+        }
+
         ValueTask<ConnectResult> dial = services.Connector.ConnectAsync(services.Options.ConnectTimeout);
         bool waits = !dial.IsCompleted;
         ConnectResult dialled = await dial;
+        _session.LetGoOfHead();
         _session.Upstream = dialled.Endpoint;
         // A full backlog takes time, and nobody reads downstream meanwhile.
         if (waits)
@@ -136,7 +143,6 @@ internal sealed partial class Forwarder
         _outgoing = default;
         if (_gathered is not null)
         {
-            AccountForGathered(0);
             _gathered.Dispose();
             _gathered = null;
             _guard = GuardResult.PassWith(null, _guard.Warnings, null);

@@ -69,7 +69,7 @@ internal sealed partial class Forwarder(RelayServices services)
             if (MustGather && !await GatherAsync(buffer, headLength))
                 return false;
             if (_guard.Outcome != GuardOutcome.Pass && !await GuardAsync(buffer, headLength))
-                return await RefuseAsync(buffer.GetPosition(headLength), _guard.Status, _guard.Text!, framingKnown: true);
+                return await RefuseAsync(HeadEnd(buffer, headLength), _guard.Status, _guard.Text!, framingKnown: true);
 
             // (5) A client that is gone by now gets nothing done in its name.
             if (IsClientGone())
@@ -77,9 +77,9 @@ internal sealed partial class Forwarder(RelayServices services)
 
             PrepareFirstWrite(buffer, headLength);
             if (_requestDefect != MessageDefect.None)
-                return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), framingKnown: false);
+                return await RefuseAsync(HeadEnd(buffer, headLength), MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect), framingKnown: false);
             if (!await DialAsync())
-                return await FailAsync(_gathered is null ? buffer.GetPosition(headLength) : default);
+                return await FailAsync(HeadEnd(buffer, headLength));
             if (IsClientGone())
                 return false;
             NoteSending();
@@ -123,6 +123,9 @@ internal sealed partial class Forwarder(RelayServices services)
     // Guarded bodies are judged whole. The body of a request that may open a tunnel leaves with its head in one write: the engine may never
     // read it, and a moment later it would become the container's standard input.
     private bool MustGather => _guard.Outcome == GuardOutcome.NeedsBody || (_plan.Hijack != HijackKind.None && _plan.Framing.HasBody);
+
+    // Where the input is to go on once the head is answered. What was gathered is taken out of it already, and its buffers are others' by now.
+    private SequencePosition HeadEnd(in ReadOnlySequence<byte> buffer, int headLength) => _inputHeld ? buffer.GetPosition(headLength) : default;
 
     // Whether the client has gone before anything was sent in its name.
     private bool IsClientGone()

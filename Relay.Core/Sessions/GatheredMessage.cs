@@ -4,22 +4,30 @@ namespace SocketRelay.Sessions;
 
 /// <summary>
 /// A message gathered whole before anything of it goes on: its head and its body as they came, in one stretch of memory (so that they
-/// leave in one write), and the body without its coding, for the guard. Rented memory, given back on <see cref="Dispose"/>.
+/// leave in one write), and the body without its coding, for the guard. Rented memory, counted while it is held and given back on
+/// <see cref="Dispose"/>.
 /// </summary>
 internal sealed class GatheredMessage : IDisposable
 {
+    private readonly GatheredMemory _memory;
     private byte[] _raw;
     private byte[]? _decoded;
     private int _rawLength;
     private int _decodedLength;
+    private int _besides;
+    private int _counted;
 
     /// <summary>Begins with a copy of the head.</summary>
-    public GatheredMessage(ReadOnlySequence<byte> head)
+    /// <param name="head">A whole head.</param>
+    /// <param name="memory">Where what this message holds is counted.</param>
+    public GatheredMessage(ReadOnlySequence<byte> head, GatheredMemory memory)
     {
+        _memory = memory;
         HeadLength = (int)head.Length;
         _raw = ArrayPool<byte>.Shared.Rent(HeadLength + 1024);
         head.CopyTo(_raw);
         _rawLength = HeadLength;
+        Count();
     }
 
     /// <summary>Bytes of the head, its empty line included.</summary>
@@ -31,8 +39,8 @@ internal sealed class GatheredMessage : IDisposable
     /// <summary>The body as it came, coding included.</summary>
     public ReadOnlyMemory<byte> RawBody => _raw.AsMemory(HeadLength, RawBodyLength);
 
-    /// <summary>Bytes of memory that this message holds, for the limit on all gathered requests.</summary>
-    public int Footprint => _raw.Length + (_decoded?.Length ?? 0);
+    /// <summary>False where all gathered messages together leave no room for what this one holds: it is to be given up.</summary>
+    public bool HasRoom => _memory.HasRoomFor(_counted);
 
     /// <summary>The head.</summary>
     public ReadOnlyMemory<byte> Head => _raw.AsMemory(0, HeadLength);
@@ -49,12 +57,25 @@ internal sealed class GatheredMessage : IDisposable
     /// <summary>Appends body bytes without their coding; the first call says that the body is coded.</summary>
     public void AppendDecoded(ReadOnlySpan<byte> bytes)
     {
-        _decoded ??= ArrayPool<byte>.Shared.Rent(1024);
+        if (_decoded is null)
+        {
+            _decoded = ArrayPool<byte>.Shared.Rent(1024);
+            Count();
+        }
+
         Append(ref _decoded, ref _decodedLength, bytes);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Counts a copy of the message that somebody else holds beside it.</summary>
+    /// <param name="bytes">Bytes of the copy, in place of what was said before.</param>
+    public void CountBesides(int bytes)
+    {
+        _besides = bytes;
+        Count();
+    }
+
+    /// <summary>Gives the memory back, but for what <see cref="CountBesides"/> counts: that is held on in its place.</summary>
+    public void Empty()
     {
         if (_raw.Length > 0)
             ArrayPool<byte>.Shared.Return(_raw);
@@ -62,9 +83,24 @@ internal sealed class GatheredMessage : IDisposable
             ArrayPool<byte>.Shared.Return(_decoded);
         _raw = [];
         _decoded = null;
+        Count();
     }
 
-    private static void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> bytes)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _besides = 0;
+        Empty();
+    }
+
+    private void Count()
+    {
+        int holds = _raw.Length + (_decoded?.Length ?? 0) + _besides;
+        _memory.Count(_counted, holds);
+        _counted = holds;
+    }
+
+    private void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> bytes)
     {
         if (buffer.Length - length < bytes.Length)
         {
@@ -72,6 +108,7 @@ internal sealed class GatheredMessage : IDisposable
             buffer.AsSpan(0, length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(buffer);
             buffer = larger;
+            Count();
         }
 
         bytes.CopyTo(buffer.AsSpan(length));

@@ -41,11 +41,11 @@ internal sealed class RelayServices
     /// <summary>The relay's own questions to the engine. Set wherever <see cref="Guard"/> is.</summary>
     public EngineQuestions? Questions { get; init; }
 
-    /// <summary>Bytes held by gathered bodies at present.</summary>
-    public long GatheredBytes { get; set; }
+    /// <summary>Gathered bodies, and whatever else is gathered beside them (GUARD_MEMORY).</summary>
+    public GatheredMemory Gathered { get; init; } = new(64L * 1024 * 1024);
 
-    /// <summary>Bytes held by heads that are not whole at present.</summary>
-    public long HalfHeadBytes { get; set; }
+    /// <summary>Bytes held by heads that are not whole, or wait for the engine, at present.</summary>
+    public long HeldHeadBytes { get; set; }
 
     /// <summary>The sessions that are running, in no order.</summary>
     public List<RelaySession> Running { get; } = [];

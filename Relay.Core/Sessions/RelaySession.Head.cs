@@ -26,7 +26,7 @@ internal sealed partial class RelaySession
     private JudgedHead? _judged;
     private MessageDefect _defect;
     private bool _hasBegun;
-    private int _halfHead;
+    private int _heldHead;
 
     private void BeginHead(TimeSpan wait)
     {
@@ -72,9 +72,7 @@ internal sealed partial class RelaySession
             }
         }
 
-        HoldHalfHead((int)buffer.Length);
-        // Half a head within one small buffer is what every connection may hold.
-        if (_halfHead > BufferSegment.SmallSize && _services.HalfHeadBytes > _services.Options.HalfHeadMemory)
+        if (!TryHoldHead(buffer))
         {
             input.AdvanceTo(buffer.End);
             return HeadOutcome.NoMemory;
@@ -88,9 +86,32 @@ internal sealed partial class RelaySession
         return IsDraining && !_hasBegun ? HeadOutcome.Ended : HeadOutcome.Incomplete;
     }
 
-    private void HoldHalfHead(int bytes)
+    /// <summary>
+    /// Counts a head that is whole, and what came behind it, while it stays in the input because the engine lets it wait; until
+    /// <see cref="LetGoOfHead"/>.
+    /// </summary>
+    /// <returns>False where all heads that are held together leave no room for it; it is not counted then.</returns>
+    public bool TryHoldHead()
     {
-        _services.HalfHeadBytes += bytes - _halfHead;
-        _halfHead = bytes;
+        bool hasRoom = TryHoldHead(_buffer);
+        if (!hasRoom)
+            LetGoOfHead();
+        return hasRoom;
+    }
+
+    /// <summary>The head does not wait any more.</summary>
+    public void LetGoOfHead() => HoldHead(0);
+
+    // A head within one small buffer is what every connection may hold.
+    private bool TryHoldHead(in ReadOnlySequence<byte> buffer)
+    {
+        HoldHead((int)buffer.Length);
+        return _heldHead <= BufferSegment.SmallSize || _services.HeldHeadBytes <= _services.Options.HeldHeadMemory;
+    }
+
+    private void HoldHead(int bytes)
+    {
+        _services.HeldHeadBytes += bytes - _heldHead;
+        _heldHead = bytes;
     }
 }

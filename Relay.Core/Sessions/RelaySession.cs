@@ -165,7 +165,7 @@ internal sealed partial class RelaySession : LoopTimer
                 while (outcome == HeadOutcome.Incomplete);
                 _isIdle = false;
                 DisarmDeadline();
-                HoldHalfHead(0);
+                LetGoOfHead();
                 wait = _services.Options.IdleTimeout;
                 if (outcome == HeadOutcome.Ended)
                     break;
@@ -194,7 +194,7 @@ internal sealed partial class RelaySession : LoopTimer
         {
             ReturnForwarder();
             DisarmDeadline();
-            HoldHalfHead(0);
+            LetGoOfHead();
             CloseUpstream();
             Downstream.Dispose();
         }

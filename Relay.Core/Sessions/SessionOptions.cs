@@ -27,11 +27,11 @@ internal sealed record SessionOptions
     /// <summary>One gathered body, in bytes (GUARD_BODY_LIMIT): a generous create request is a few KiB.</summary>
     public int BodyLimit { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>All gathered bodies of the process together, in bytes (GUARD_MEMORY).</summary>
-    public long BodyMemory { get; init; } = 64L * 1024 * 1024;
-
-    /// <summary>All heads of the process that are not whole yet together, in bytes; beyond it no half head may grow past <see cref="BufferSegment.SmallSize"/>.</summary>
-    public long HalfHeadMemory { get; init; } = 64L * 1024 * 1024;
+    /// <summary>
+    /// All heads of the process together that are not whole yet, or that wait for the engine, in bytes; beyond it no such head may be longer
+    /// than <see cref="BufferSegment.SmallSize"/>.
+    /// </summary>
+    public long HeldHeadMemory { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>The longest rest of a refused body that is read so that the connection can be kept, in bytes.</summary>
     public int ShortRest { get; init; } = 64 * 1024;

@@ -16,6 +16,7 @@ internal sealed class RelayFailuresTests
     [TestCase(RelayFailure.DownstreamReplyTimeout, "cD", 0)]
     [TestCase(RelayFailure.UpstreamConnect, "SC", 502)]
     [TestCase(RelayFailure.UpstreamConnectTimeout, "sC", 504)]
+    [TestCase(RelayFailure.RelayOutOfMemory, "PC", 503)]
     [TestCase(RelayFailure.UpstreamInHead, "SH", 502)]
     [TestCase(RelayFailure.UpstreamBadHead, "SH", 502)]
     [TestCase(RelayFailure.UpstreamUnaskedSwitch, "SH", 502)]
@@ -32,5 +33,5 @@ internal sealed class RelayFailuresTests
     // A member added without a row in the map would pass for a refusal of the relay's own.
     [Test]
     public void EveryFailure_IsInTheMap([Values] RelayFailure failure) =>
-        RelayFailures.EndOf(failure).Party.ShouldNotBe(EndParty.Relay);
+        RelayFailures.EndOf(failure).ShouldNotBe(new EndCode(EndParty.Relay, EndPhase.None));
 }

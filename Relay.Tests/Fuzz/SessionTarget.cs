@@ -54,7 +54,7 @@ internal static class SessionTarget
         FuzzFinding.Unless(play.Harness.Ended, "the session does not end after its client left");
         FuzzFinding.Unless(
             play.Harness.Client.IsDisposed && play.Harness.Daemon.Connections.All(connection => connection.IsDisposed), "a connection is left open");
-        FuzzFinding.Unless(play.Harness.Services.GatheredBytes == 0 && play.Harness.Services.TunnelsOpen == 0, "something is left on the books");
+        FuzzFinding.Unless(play.Harness.Services.Gathered.Held == 0 && play.Harness.Services.TunnelsOpen == 0, "something is left on the books");
         SessionOracle.Check(play.Sent, play.Harness.Daemon.Connections, play.Harness.Sink.Records);
         return play;
     }

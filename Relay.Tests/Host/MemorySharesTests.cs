@@ -17,7 +17,7 @@ internal sealed class MemorySharesTests
         MemoryShares shares = new(OfCompose);
         shares.ConnectionsWithin(3000).ShouldBe(3000);
         shares.LargeBuffers.ShouldBeInRange(150, 200);
-        shares.HalfHeads.ShouldBe(6L << 20);
+        shares.HeldHeads.ShouldBe(6L << 20);
         shares.BodiesWithin(Default).ShouldBe(24L << 20);
     }
 
@@ -27,7 +27,7 @@ internal sealed class MemorySharesTests
     public void AllSharesTogether_AreLessThanTheMemory(long limit)
     {
         MemoryShares shares = new(limit);
-        long all = ((long)shares.LargeBuffers * BufferSegment.Size) + shares.HalfHeads + shares.BodiesWithin(Default)
+        long all = ((long)shares.LargeBuffers * BufferSegment.Size) + shares.HeldHeads + shares.BodiesWithin(Default)
             + (shares.ConnectionsWithin(int.MaxValue) * 16L * 1024);
         all.ShouldBeLessThan(limit);
     }
@@ -39,7 +39,7 @@ internal sealed class MemorySharesTests
         shares.ConnectionsWithin(1_000_000).ShouldBe(1_000_000);
         shares.BodiesWithin(Default with { Memory = 1L << 40 }).ShouldBe(1L << 40);
         shares.LargeBuffers.ShouldBe(int.MaxValue);
-        shares.HalfHeads.ShouldBe(64L << 20);
+        shares.HeldHeads.ShouldBe(64L << 20);
         MemoryShares.OfProcess().ConnectionsWithin(3000).ShouldBe(3000);
     }
 

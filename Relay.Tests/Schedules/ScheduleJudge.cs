@@ -36,7 +36,7 @@ internal static class ScheduleJudge
         PayDebts(world);
         FuzzFinding.Unless(world.Ends == 1, "the session hangs though nobody owes it anything");
         FuzzFinding.Unless(world.Services.Running.Count == 0, "a session that is over still runs");
-        FuzzFinding.Unless(world.Services.GatheredBytes == 0 && world.Services.TunnelsOpen == 0, "something is left on the books");
+        FuzzFinding.Unless(world.Services.Gathered.Held == 0 && world.Services.TunnelsOpen == 0, "something is left on the books");
         int records = world.Sink.Records.Count;
         world.Loop.Advance(TimeSpan.FromHours(2));
         FuzzFinding.Unless(world.Loop.Timers.MillisecondsToNext(world.Loop.Now) < 0 && world.Sink.Records.Count == records, "a deadline outlives its session");

@@ -28,6 +28,7 @@ internal sealed class ScheduleWorld
         long window = scenario.Window == 0 ? long.MaxValue : scenario.Window;
         Connector = new ScheduledConnector(Loop, window);
         SessionOptions options = new();
+        GatheredMemory gathered = new(64 << 20);
         Services = new RelayServices
         {
             Loop = Loop,
@@ -37,8 +38,9 @@ internal sealed class ScheduleWorld
             Access = Sink,
             Time = Loop.Time,
             Options = options,
+            Gathered = gathered,
             Guard = scenario.IsGuarded ? new BodyGuard(GuardDefaults) : null,
-            Questions = scenario.IsGuarded ? new EngineQuestions(Loop, Connector, options.Limits) : null,
+            Questions = scenario.IsGuarded ? new EngineQuestions(Loop, Connector, options.Limits, gathered) : null,
         };
         Client = new InMemoryEndpoint(Loop, window);
         Services.StartSession(Client, () => Ends++);

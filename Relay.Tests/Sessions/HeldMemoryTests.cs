@@ -25,9 +25,7 @@ public sealed class HeldMemoryTests
     public void Start()
     {
         _daemon = new RecordingDaemon();
-        _proxy = ProxyProcess.Start(
-            _daemon.SocketPath,
-            [("DOTNET_GCHeapHardLimit", HeapLimit), ("HEADER_TIMEOUT", "600s"), ("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
+        _proxy = StartRelay("0");
     }
 
     [TearDown]
@@ -110,6 +108,41 @@ public sealed class HeldMemoryTests
         _clients[^1].ReadHead();
         _clients[^1].Read(1 << 16);
     }
+
+    // An engine that is busy with a container lets everybody wait who asks about it, for ten seconds each.
+    [TestCase("POST /v1.41/exec/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef/start", true)]
+    [TestCase("POST /v1.41/containers/create", true)]
+    [TestCase("GET /v1.41/containers/web/archive?path=/x", false)]
+    public void WhatWaitsForTheGuardsQuestions_IsHeldUpToABoundAndRefusedBeyond(string line, bool hasBody)
+    {
+        _daemon.Script = static connection =>
+        {
+            while (connection.ReadRequest() is { } request)
+            {
+                if (request.Path.StartsWith("/exec/", StringComparison.Ordinal) || request.Path == "/containers/web/json")
+                    continue;
+                connection.Send(RecordingDaemon.HarmlessAnswer(request));
+            }
+        };
+        _proxy.Dispose();
+        _proxy = StartRelay("1");
+        var body = "{\"Detach\":false,\"HostConfig\":{\"NetworkMode\":\"container:web\"},\"X\":\"".PadRight(60_000, 'x') + "\"}";
+        var fields = "Host: x\r\n" + (hasBody
+            ? $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+            : "X: ".PadRight(60_000, 'x') + "\r\n\r\n");
+        Crowd($"{line} HTTP/1.1\r\n{fields}");
+        ShouldServeOthers();
+        HttpText.Status(_clients[^1].ReadAnswer().Head).ShouldBe(503);
+        // Short ones have room all the same, and wait for the engine.
+        using var other = RawClient.Connect(_proxy.Port);
+        other.Send("GET /v1.41/containers/web/archive?path=/x HTTP/1.1\r\nHost: x\r\n\r\n");
+        ShouldServeOthers();
+        other.StaysSilent(TimeSpan.FromMilliseconds(1)).ShouldBeTrue();
+    }
+
+    private ProxyProcess StartRelay(string guard) => ProxyProcess.Start(
+        _daemon.SocketPath,
+        [("DOTNET_GCHeapHardLimit", HeapLimit), ("HEADER_TIMEOUT", "600s"), ("GUARD", guard), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
 
     private void Crowd(string begin)
     {

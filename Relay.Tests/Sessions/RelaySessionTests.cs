@@ -504,14 +504,14 @@ internal sealed class RelaySessionTests
     [TestCase(3000, 200)]
     public void HalfHeadBeyondTheMemoryOfAll_Is503UnlessItIsShort(int length, int status)
     {
-        SessionHarness h = new(options: new SessionOptions { HalfHeadMemory = 1000 });
+        SessionHarness h = new(options: new SessionOptions { HeldHeadMemory = 1000 });
         h.Ask("GET /containers/json HTTP/1.1\r\nHost: d\r\n" + "X: ".PadRight(length, 'x'));
         if (status == 200)
         {
-            h.Services.HalfHeadBytes.ShouldBeGreaterThan(length);
+            h.Services.HeldHeadBytes.ShouldBeGreaterThan(length);
             h.Ask("\r\n\r\n");
             h.Answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]");
-            h.Services.HalfHeadBytes.ShouldBe(0);
+            h.Services.HeldHeadBytes.ShouldBe(0);
         }
         HttpText.Status(h.Client.Take()).ShouldBe(status);
         h.Client.Fin();

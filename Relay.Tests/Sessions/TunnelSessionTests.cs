@@ -53,9 +53,9 @@ internal sealed class TunnelSessionTests
         SessionHarness h = new();
         h.Ask(Start);
         h.Ask(Body[..5]);
-        h.Services.GatheredBytes.ShouldBeGreaterThan(0);
+        h.Services.Gathered.Held.ShouldBeGreaterThan(0);
         h.Ask(Body[5..]);
-        h.Services.GatheredBytes.ShouldBe(0);
+        h.Services.Gathered.Held.ShouldBe(0);
         h.Answer(Switched);
         h.Client.Take().ShouldBe(Switched);
     }

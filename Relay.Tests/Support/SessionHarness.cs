@@ -15,8 +15,9 @@ internal sealed class SessionHarness
     // A table is never changed, and generated tests start hundreds of thousands of sessions under a few of them.
     private static readonly ConcurrentDictionary<string, AclTable> Tables = new();
 
-    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue, JudgedHeads? judgedHeads = null, BodyGuard? guard = null)
+    public SessionHarness(string switches = SeedSwitches, SessionOptions? options = null, long clientRoom = long.MaxValue, JudgedHeads? judgedHeads = null, BodyGuard? guard = null, long gatheredMemory = 64 << 20)
     {
+        GatheredMemory gathered = new(gatheredMemory);
         Loop = new TestLoop();
         Daemon = new ScriptedDaemon(Loop);
         AclTable table = Tables.GetOrAdd(switches, static switches => Compile(switches));
@@ -31,7 +32,8 @@ internal sealed class SessionHarness
             Options = options ?? new SessionOptions(),
             JudgedHeads = judgedHeads ?? new JudgedHeads(),
             Guard = guard,
-            Questions = new EngineQuestions(Loop, Daemon, HeadLimits.Default),
+            Questions = new EngineQuestions(Loop, Daemon, HeadLimits.Default, gathered),
+            Gathered = gathered,
         };
         Client = new InMemoryEndpoint(Loop, clientRoom);
         Services.StartSession(Client, () => Ended = true);
@@ -76,8 +78,8 @@ internal sealed class SessionHarness
         Client.IsDisposed.ShouldBeTrue();
         Daemon.Connections.ShouldAllBe(static connection => connection.IsDisposed);
         Services.Running.ShouldBeEmpty();
-        Services.GatheredBytes.ShouldBe(0);
-        Services.HalfHeadBytes.ShouldBe(0);
+        Services.Gathered.Held.ShouldBe(0);
+        Services.HeldHeadBytes.ShouldBe(0);
         Services.TunnelsOpen.ShouldBe(0);
     }
 }
