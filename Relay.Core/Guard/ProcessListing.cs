@@ -9,11 +9,11 @@ namespace SocketRelay.Guard;
 internal static class ProcessListing
 {
     // Options that take no argument, so that an o behind them is the one that names columns.
-    private static readonly SearchValues<char> s_dashedFlags = SearchValues.Create("AadefFHjlLmMNPTVwyZc");
-    private static readonly SearchValues<char> s_plainFlags = SearchValues.Create("aAefghHjlLmrsSTuvwxXcZ");
+    private static readonly SearchValues<char> DashedFlags = SearchValues.Create("AadefFHjlLmMNPTVwyZc");
+    private static readonly SearchValues<char> PlainFlags = SearchValues.Create("aAefghHjlLmrsSTuvwxXcZ");
 
     // Columns that never hold a space. Any other one must stand behind pid.
-    private static readonly NameList s_narrow = NameList.Of(
+    private static readonly NameList NarrowColumns = NameList.Of(
     [
         "user", "uname", "euser", "ruser", "suser", "fuser", "uid", "euid", "ruid", "suid", "fuid", "group", "egroup", "rgroup", "sgroup", "fgroup", "gid", "egid",
         "rgid", "sgid", "fgid", "ppid", "pgid", "pgrp", "sid", "sess", "session", "tgid", "lwp", "spid", "tid", "nlwp", "thcount", "psr", "c", "cp", "cls", "class",
@@ -61,7 +61,7 @@ internal static class ProcessListing
         int at = letters.IndexOfAny('o', 'O');
         if (at < 0)
             return true;
-        if (letters[..at].ContainsAnyExcept(word.StartsWith("-") ? s_dashedFlags : s_plainFlags))
+        if (letters[..at].ContainsAnyExcept(word.StartsWith("-") ? DashedFlags : PlainFlags))
             return false;
         ReadOnlySpan<char> format = letters[(at + 1)..];
         isFormatNext = format.IsEmpty;
@@ -79,7 +79,7 @@ internal static class ProcessListing
             if (name.IsEmpty || column.ContainsAnyExceptInRange('!', '~') || column.Contains('='))
                 return false;
             hasId |= name is "pid";
-            if (!hasId && !s_narrow.Contains(name))
+            if (!hasId && !NarrowColumns.Contains(name))
                 return false;
         }
 
