@@ -10,34 +10,17 @@ namespace SocketRelay.Tests.Sessions;
 /// served is served on, whoever waits is served later, and memory stays where it was. Each test has a relay and an engine of its own.
 /// </summary>
 [Category("Pressure")]
-public sealed class PressureTests
+public sealed class PressureTests : CrowdTest
 {
-    private const string Call = "GET /v1.41/containers/json HTTP/1.1\r\nHost: x\r\n\r\n";
-    private static readonly int Crowd = LongForm.IsAskedFor ? 3000 : 500;
-
-    private readonly List<RawClient> _crowd = [];
-    private RecordingDaemon _daemon = null!;
-    private ProxyProcess? _proxy;
-
-    [SetUp]
-    public void StartEngine() => _daemon = new RecordingDaemon();
-
-    [TearDown]
-    public void Stop()
-    {
-        _crowd.ForEach(static client => client.Dispose());
-        _crowd.Clear();
-        _proxy?.Dispose();
-        _daemon.Dispose();
-    }
+    private static readonly int CrowdSize = LongForm.IsAskedFor ? 3000 : 500;
 
     [Test]
     public void MoreClientsThanMaxConnections_NextOnesWaitAndAreServedWhenOthersLeave()
     {
-        var proxy = StartRelay(("MAX_CONNECTIONS", Crowd.ToString(CultureInfo.InvariantCulture)));
-        Gather(proxy, Crowd);
-        _crowd[^1].Send(Call);
-        HttpText.Status(_crowd[^1].ReadAnswer().Head).ShouldBe(200);
+        var proxy = StartRelay(("MAX_CONNECTIONS", CrowdSize.ToString(CultureInfo.InvariantCulture)));
+        Gather(CrowdSize);
+        Crowd[^1].Send(Call);
+        HttpText.Status(Crowd[^1].ReadAnswer().Head).ShouldBe(200);
         List<RawClient> waiting = [];
         for (var i = 0; i < 10; i++)
         {
@@ -47,7 +30,7 @@ public sealed class PressureTests
 
         waiting.ShouldAllBe(client => client.StaysSilent(TimeSpan.FromMilliseconds(30)));
         Deadline.Until(() => proxy.Output.Contains("as many as MAX_CONNECTIONS allows", StringComparison.Ordinal), "the line about the limit");
-        _crowd.Take(10).ToList().ForEach(static client => client.Dispose());
+        Crowd.Take(10).ToList().ForEach(static client => client.Dispose());
         foreach (var client in waiting)
         {
             HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
@@ -62,11 +45,10 @@ public sealed class PressureTests
         proxy.LimitDescriptors(256);
         using var early = RawClient.Connect(proxy.Port);
         ShouldBeServed(early);
-        Gather(proxy, 300);
+        Gather(300);
         Deadline.Until(() => proxy.Output.Contains("cannot accept connections for now", StringComparison.Ordinal), "the line about descriptors");
         ShouldBeServed(early);
-        _crowd.ForEach(static client => client.Dispose());
-        _crowd.Clear();
+        Scatter();
         using var late = RawClient.Connect(proxy.Port);
         ShouldBeServed(late);
     }
@@ -76,14 +58,13 @@ public sealed class PressureTests
     {
         const int Clients = 300, Served = 96; // (256 - 64) / 2
         NativeExecutable.RequireAsRoot(); // the .NET runtime has more descriptors of its own
-        var proxy = RelayProcess.StartWithDescriptors(256, _daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
-        _proxy = proxy;
+        var proxy = Take(RelayProcess.StartWithDescriptors(256, Daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]));
         Deadline.Until(() => proxy.Output.Contains("96 connections are served at once", StringComparison.Ordinal), "the line about the limit");
-        Gather(proxy, Clients);
-        _crowd.ForEach(static client => client.Send(Call));
+        Gather(Clients);
+        Crowd.ForEach(static client => client.Send(Call));
         for (var first = 0; first < Clients; first += Served)
         {
-            var served = _crowd.Skip(first).Take(Served).ToList();
+            var served = Crowd.Skip(first).Take(Served).ToList();
             // Each keeps its connection to the engine until all of these are answered.
             foreach (var client in served)
                 HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
@@ -107,24 +88,23 @@ public sealed class PressureTests
             var room = 24_000_000 - ProcessReading.ResidentBytes(proxy.Id);
             File.WriteAllText(Path.Combine(group, "memory.limit_in_bytes"), room.ToString(CultureInfo.InvariantCulture));
             File.WriteAllText(Path.Combine(group, "cgroup.procs"), proxy.Id.ToString(CultureInfo.InvariantCulture));
-            Gather(proxy, 300);
+            Gather(300);
             for (var call = 0; call < 10; call++)
-                _crowd.ForEach(static client => client.Send(Call));
-            foreach (var client in _crowd)
+                Crowd.ForEach(static client => client.Send(Call));
+            foreach (var client in Crowd)
             {
                 for (var call = 0; call < 10; call++)
                     HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
             }
 
             File.ReadAllText(Path.Combine(group, "memory.oom_control")).ShouldContain("under_oom 0");
-            ShouldBeServed(_crowd[0]);
+            ShouldBeServed(Crowd[0]);
             var most = long.Parse(File.ReadAllText(Path.Combine(group, "memory.max_usage_in_bytes")), CultureInfo.InvariantCulture);
             TestContext.Out.WriteLine($"{most / 1e6:0.0} MB of the {room / 1e6:0.0} MB left were needed at most");
         }
         finally
         {
-            _proxy!.Dispose();
-            _proxy = null;
+            proxy.Dispose();
             Deadline.Until(() => File.ReadAllText(Path.Combine(group, "cgroup.procs")).Length == 0, "the group's last process to leave");
             Directory.Delete(group);
         }
@@ -135,10 +115,9 @@ public sealed class PressureTests
     public void FiveHundredThatDawdle_OthersAreServed(string begin)
     {
         const int Dawdlers = 500;
-        _daemon.Script = Dawdle;
+        Daemon.Script = Dawdle;
         var proxy = StartRelay(("HEADER_TIMEOUT", "60s"));
-        Gather(proxy, Dawdlers);
-        _crowd.ForEach(client => client.Send(begin));
+        Gather(Dawdlers, begin);
         using var other = RawClient.Connect(proxy.Port);
         for (var call = 0; call < 100; call++)
         {
@@ -152,43 +131,17 @@ public sealed class PressureTests
     public void FiveHundredSlowReaders_OthersAreServedAndMemoryStays()
     {
         const int Readers = 500, Rounds = 20, BytesARound = 1024;
-        var part = new byte[65536];
-        var full = 0;
-        _daemon.Script = connection =>
-        {
-            if (connection.ReadRequest() is not { } request)
-                return;
-            if (!request.Path.EndsWith("/export", StringComparison.Ordinal))
-            {
-                do
-                    connection.Send(RecordingDaemon.HarmlessAnswer(request));
-                while ((request = connection.ReadRequest()!) is not null);
-                return;
-            }
-
-            // Until nothing more is taken: the kernel's buffers and the relay's are full then.
-            connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 4294967296\r\n\r\n");
-            connection.SendUntilFull(part, 64 * part.Length);
-            Interlocked.Increment(ref full);
-            connection.ReadToEnd();
-        };
         var proxy = StartRelay();
         using var other = RawClient.Connect(proxy.Port);
         var alone = MedianOf(other, 100);
         var empty = ProcessReading.ResidentBytes(proxy.Id);
-        for (var reader = 0; reader < Readers; reader++)
-        {
-            _crowd.Add(RawClient.Connect(proxy.Port, receiveBuffer: 4096));
-            _crowd[reader].Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
-        }
-
-        _crowd.ForEach(static reader => reader.ReadHead());
-        Deadline.Until(() => Volatile.Read(ref full) == Readers, "every reader's way to be full", TimeSpan.FromSeconds(60));
+        GatherFullReaders(Readers);
+        Crowd.ForEach(static reader => reader.ReadHead());
         var resident = ProcessReading.ResidentBytes(proxy.Id);
         List<double> beside = [];
         for (var round = 0; round < Rounds; round++)
         {
-            foreach (var reader in _crowd)
+            foreach (var reader in Crowd)
                 reader.Read(BytesARound);
             beside.Add(MedianOf(other, 10));
         }
@@ -204,7 +157,7 @@ public sealed class PressureTests
     public void FourGigabytesToASlowReader_GrowNothing()
     {
         long sent = 0;
-        _daemon.Script = connection =>
+        Daemon.Script = connection =>
         {
             if (connection.ReadRequest() is not { } request)
                 return;
@@ -226,29 +179,21 @@ public sealed class PressureTests
         using (var warm = RawClient.Connect(proxy.Port))
             ShouldBeServed(warm);
         using var slow = RawClient.Connect(proxy.Port);
-        slow.Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
+        slow.Send(Export);
         slow.ReadHead();
-        Thread.Sleep(500);
-        var (resident, taken) = (ProcessReading.ResidentBytes(proxy.Id), Interlocked.Read(ref sent));
+        long WhatIsTaken() => Deadline.UntilItRests(() => Interlocked.Read(ref sent), TimeSpan.FromMilliseconds(100), "the reader's way to be full");
+        var taken = WhatIsTaken();
+        var resident = ProcessReading.ResidentBytes(proxy.Id);
         for (var i = 0; i < 40; i++)
         {
             slow.Read(100);
-            Thread.Sleep(100);
+            WhatIsTaken();
         }
 
         // What the kernel holds on the way: two socket buffers of some MB. Each further byte would be the relay's.
         taken.ShouldBeLessThan(32L << 20);
         (Interlocked.Read(ref sent) - taken).ShouldBeLessThan(8L << 20);
         (ProcessReading.ResidentBytes(proxy.Id) - resident).ShouldBeLessThan(4L << 20);
-    }
-
-    private ProxyProcess StartRelay(params (string Name, string Value)[] settings) =>
-        _proxy = ProxyProcess.Start(_daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything, .. settings]);
-
-    private void Gather(ProxyProcess proxy, int count)
-    {
-        for (var i = 0; i < count; i++)
-            _crowd.Add(RawClient.Connect(proxy.Port));
     }
 
     // Each of the calls is answered within 5 s, which is the bound; the median is told, not held: the machine may be busy.
@@ -259,12 +204,6 @@ public sealed class PressureTests
         HttpText.Status(client.ReadAnswer(TimeSpan.FromSeconds(5)).Head).ShouldBe(200);
         return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds;
     }).Order().ElementAt(calls / 2);
-
-    private static void ShouldBeServed(RawClient client)
-    {
-        client.Send(Call);
-        HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
-    }
 
     // Plain calls are answered; a build is read and not answered.
     private static void Dawdle(RecordedConnection connection)

@@ -19,6 +19,28 @@ internal static class Deadline
             throw new TimeoutException($"{what}: not within {(limit ?? Step).TotalSeconds:0.#} s");
     }
 
+    /// <summary>Waits until <paramref name="value"/> has been the same for <paramref name="rest"/>: where what is awaited leaves no other trace.</summary>
+    /// <param name="value">Looked at every 5 ms; must be cheap.</param>
+    /// <param name="rest">How long it has to stay.</param>
+    /// <param name="what">What is awaited, for the message of the failure.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="TimeoutException">It was still changing at <see cref="Step"/>.</exception>
+    public static long UntilItRests(Func<long> value, TimeSpan rest, string what)
+    {
+        var (last, since) = (value(), Stopwatch.StartNew());
+        Until(
+            () =>
+            {
+                var now = value();
+                if (now != last)
+                    since.Restart();
+                last = now;
+                return since.Elapsed > rest;
+            },
+            what);
+        return last;
+    }
+
     /// <summary>Waits like <see cref="Until"/>, and says instead of throwing whether the condition came to hold.</summary>
     public static bool Holds(Func<bool> condition, TimeSpan limit)
     {
