@@ -12,8 +12,9 @@ public sealed class StreamTests(string engineName) : EngineTest(engineName)
     [Test]
     public void Events_ArriveWhenTheyHappen() => BothWays(work =>
     {
-        using var events = work.Cli.Start("events", "--filter", "type=volume", "--format", "{{.Action}} {{.Actor.ID}}");
-        Thread.Sleep(500);
+        // The first may have happened before the stream began, and is told all the same; the second must come by itself.
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        using var events = work.Cli.Start("events", "--since", $"{now / 1000}.{now % 1000:000}000000", "--filter", "type=volume", "--format", "{{.Action}} {{.Actor.ID}}");
         work.Run("volume", "create", "lake");
         events.WaitForOutput("create lake", TimeSpan.FromSeconds(5));
         work.Run("volume", "rm", "lake");
@@ -38,7 +39,6 @@ public sealed class StreamTests(string engineName) : EngineTest(engineName)
         using var attached = Direct.Start("attach", "--sig-proxy=false", "web");
         using var logs = work.Cli.Start("logs", "-f", "web");
         logs.WaitForOutput("begin");
-        Thread.Sleep(300);
         for (var line = 1; line <= 3; line++)
         {
             attached.Write($"{line}\n");
@@ -81,8 +81,7 @@ public sealed class StreamTests(string engineName) : EngineTest(engineName)
     {
         work.StartIdle("web");
         using var wait = work.Cli.Start("wait", "web");
-        Thread.Sleep(3000);
-        wait.HasExited.ShouldBeFalse();
+        Deadline.Holds(() => wait.HasExited, TimeSpan.FromSeconds(3)).ShouldBeFalse();
         work.Run("stop", "web");
         work.Record(wait.WaitForExit().ShouldExit(0)).Output.ShouldBe("0\n");
     });

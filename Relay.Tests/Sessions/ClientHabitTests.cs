@@ -71,7 +71,7 @@ public sealed class ClientHabitTests : RecordedSessionTest
             else
             {
                 client.Send(AttachHead("web"));
-                Thread.Sleep(20);
+                client.WaitUntilRead();
                 client.Send(AttachBody);
             }
 
@@ -94,7 +94,7 @@ public sealed class ClientHabitTests : RecordedSessionTest
         var early = "";
         OnRequest(IsTunnelRequest, (connection, request) =>
         {
-            Thread.Sleep(300);
+            Deadline.Holds(() => connection.Received.EndsWith("stdin", StringComparison.Ordinal), TimeSpan.FromMilliseconds(300));
             early = connection.Received[(connection.Received.IndexOf(request.Head, StringComparison.Ordinal) + request.Head.Length + request.Body.Length)..];
             connection.Send(Upgraded);
             connection.Send(connection.ReadBytes(5));
@@ -150,9 +150,9 @@ public sealed class ClientHabitTests : RecordedSessionTest
             else
             {
                 connection.Send(Head[..split]);
-                Thread.Sleep(50);
+                connection.WaitUntilRead();
                 connection.Send(Head[split..40]);
-                Thread.Sleep(50);
+                connection.WaitUntilRead();
                 connection.Send(Head[40..]);
                 connection.Send(Frames);
             }
@@ -191,11 +191,12 @@ public sealed class ClientHabitTests : RecordedSessionTest
     [Test]
     public void EndOfInput_GoesUpWhileTheOutputStillComesDown()
     {
+        using var answers = new ManualResetEventSlim();
         OnRequest(IsTunnelRequest, (connection, _) =>
         {
             connection.Send(Upgraded);
             var input = connection.ReadToEnd();
-            Thread.Sleep(200);
+            answers.Wait(Deadline.Step);
             connection.Send($"{input.Length}\n");
             connection.EndSending();
         });
@@ -204,6 +205,8 @@ public sealed class ClientHabitTests : RecordedSessionTest
         client.ReadHead();
         client.Send("12345");
         client.EndSending();
+        client.StaysSilent(TimeSpan.FromMilliseconds(200)).ShouldBeTrue("the end of the input ends nothing else");
+        answers.Set();
         client.ReadToEnd().ShouldBe("5\n");
     }
 
@@ -221,7 +224,8 @@ public sealed class ClientHabitTests : RecordedSessionTest
         client.Send(ExecStart + ExecBody);
         client.ReadHead();
         client.ReadToEnd().ShouldBe("bye");
-        Thread.Sleep(100);
+        var engine = ConnectionWith("/start");
+        Deadline.Holds(() => engine.HasEnded, TimeSpan.FromMilliseconds(100)).ShouldBeFalse("the end of the output ends nothing else");
         client.Send("late input");
         client.EndSending();
         Deadline.Until(() => input.Length > 0, "the input after the end of the output");
@@ -368,7 +372,7 @@ public sealed class ClientHabitTests : RecordedSessionTest
         client.Send(Head);
         for (var i = 0; i < 40; i++)
             client.Send(chunk);
-        Thread.Sleep(50);
+        client.WaitUntilRead();
         client.Send("0\r\n\r\n");
         HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
         var received = ConnectionWith("PUT ").Received;
@@ -385,7 +389,7 @@ public sealed class ClientHabitTests : RecordedSessionTest
         const string Body = "{\"Name\":\"store\"}";
         using var client = Connect();
         client.Send($"POST /v1.41/volumes/create HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip, deflate\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n");
-        Thread.Sleep(50);
+        client.WaitUntilRead();
         client.Send(Body);
         HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
         ConnectionWith("/volumes/create").Received.ShouldEndWith(Body);

@@ -11,12 +11,14 @@ public sealed class DrainTests
     private const string ExecStart =
         "POST /exec/e1/start HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
+    private readonly ManualResetEventSlim _waitEnds = new();
     private RecordingDaemon _daemon = null!;
     private ProxyProcess _proxy = null!;
 
     [SetUp]
     public void Start()
     {
+        _waitEnds.Reset();
         _daemon = new RecordingDaemon(Serve);
         _proxy = ProxyProcess.Start(_daemon.SocketPath, [("GUARD", "0"), ("DRAIN_TIMEOUT", "3s"), .. Settings.Everything]);
     }
@@ -27,6 +29,9 @@ public sealed class DrainTests
         _proxy.Dispose();
         _daemon.Dispose();
     }
+
+    [OneTimeTearDown]
+    public void Forget() => _waitEnds.Dispose();
 
     [Test]
     public void SigtermWithCallsBuildsExecAndEventsOpen_WhatFinishesFinishesAndTheRestIsCutAtTheBound()
@@ -47,6 +52,7 @@ public sealed class DrainTests
         HttpText.Status(build.ReadAnswer().Head).ShouldBe(200);
         exec.EndSending();
         exec.ReadToEnd().ShouldBeEmpty();
+        _waitEnds.Set();
         HttpText.Status(call.ReadAnswer().Head).ShouldBe(200);
 
         events.EndsWithReset(TimeSpan.FromSeconds(6)).ShouldBeTrue("an events stream that is cut must not look finished");
@@ -85,6 +91,8 @@ public sealed class DrainTests
         Signals.SkipWhereIgnored(Signals.Quit);
         using var call = Begin("POST /v1.41/containers/web/wait HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "/wait");
         _proxy.Signal(Signals.Quit);
+        Deadline.Until(() => _proxy.Output.Contains("stopping: ", StringComparison.Ordinal), "the drain");
+        _waitEnds.Set();
         HttpText.Status(call.ReadAnswer().Head).ShouldBe(200);
         _proxy.WaitForExit(TimeSpan.FromSeconds(5)).ExitCode.ShouldBe(0);
     }
@@ -97,8 +105,8 @@ public sealed class DrainTests
         return client;
     }
 
-    // A wait is answered after 1.5 s, a build when it is whole, an exec echoes to its end, events never end.
-    private static void Serve(RecordedConnection connection)
+    // A wait is answered when the test says so, a build when it is whole, an exec echoes to its end, events never end.
+    private void Serve(RecordedConnection connection)
     {
         while (connection.ReadRequest() is { } request)
         {
@@ -118,7 +126,7 @@ public sealed class DrainTests
             }
 
             if (request.Path.EndsWith("/wait", StringComparison.Ordinal))
-                Thread.Sleep(1500);
+                _waitEnds.Wait(Deadline.Step);
             connection.Send(HttpText.Json(200, "{}"));
         }
     }

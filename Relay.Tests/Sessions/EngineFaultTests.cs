@@ -69,16 +69,18 @@ public sealed class EngineFaultTests : RecordedSessionTest
     [TestCase("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "0\n\n", TestName = "EngineEndsChunksWithBareLf_IsABrokenTransfer")]
     public void EngineBreaksItsBody_IsABrokenTransfer(string begin, string rest)
     {
+        using var breaks = new ManualResetEventSlim();
         OnRequest(_ => true, (connection, _) =>
         {
             connection.Send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + begin);
-            Thread.Sleep(200);
+            breaks.Wait(Deadline.Step);
             connection.Send(rest);
             connection.Close();
         });
         using var client = Connect();
         client.Send(Call);
         HttpText.Status(client.ReadHead()).ShouldBe(200);
+        breaks.Set();
         client.EndsWithReset().ShouldBeTrue($"a broken answer must not look like a clean end; received: {client.Received}");
         client.Received.ShouldNotEndWith("0\r\n\r\n");
     }
@@ -155,15 +157,17 @@ public sealed class EngineFaultTests : RecordedSessionTest
     [Test]
     public void InterimAnswers_ComeThrough()
     {
+        using var answers = new ManualResetEventSlim();
         OnRequest(_ => true, (connection, _) =>
         {
             connection.Send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
-            Thread.Sleep(50);
+            answers.Wait(Deadline.Step);
             connection.Send(HttpText.Json(200, "{}"));
         });
         using var client = Connect();
         client.Send(Call);
         HttpText.Status(client.ReadHead()).ShouldBe(103);
+        answers.Set();
         HttpText.Status(client.ReadAnswer().Head).ShouldBe(200);
     }
 

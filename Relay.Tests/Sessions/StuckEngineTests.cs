@@ -71,8 +71,7 @@ public sealed class StuckEngineTests : RecordedSessionTest
 
         client.EndSending();
 
-        Thread.Sleep(300);
-        engine.IsLeft.ShouldBeFalse("the relay still has bytes for it");
+        Deadline.Holds(() => engine.IsLeft, TimeSpan.FromMilliseconds(300)).ShouldBeFalse("the relay still has bytes for it");
         engine.ReadOn();
         client.ReadAnswer().Head.ShouldStartWith("HTTP/1.1 200 ");
         engine.Received.ShouldBe(request);
@@ -108,8 +107,7 @@ public sealed class StuckEngineTests : RecordedSessionTest
 
         client.EndSending();
 
-        Thread.Sleep(300);
-        engine.IsLeft.ShouldBeFalse("the relay still has bytes for it");
+        Deadline.Holds(() => engine.IsLeft, TimeSpan.FromMilliseconds(300)).ShouldBeFalse("the relay still has bytes for it");
         engine.ReadOn();
         Deadline.Until(() => engine.HasEnded, "the end at the engine");
         engine.Received.Count(c => c == 'i').ShouldBeGreaterThanOrEqualTo(Sent);
@@ -127,8 +125,9 @@ public sealed class StuckEngineTests : RecordedSessionTest
         using var client = Connect();
         client.Send("GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n");
         client.ReadThrough("{}\n");
-        client.Send("GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n");
-        Thread.Sleep(50);
+        const string Next = "GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n";
+        client.Send(Next);
+        client.WaitUntilUnread(Next.Length);
 
         client.Reset();
 
@@ -161,21 +160,24 @@ public sealed class StuckEngineTests : RecordedSessionTest
     [Test]
     public void ResetBehindAPipelinedRequestWhileTheGuardAsks_StartsNothing()
     {
+        using var answers = new ManualResetEventSlim();
         Daemon.Script = connection =>
         {
             while (connection.ReadRequest() is { } request)
             {
-                Thread.Sleep(300);
+                answers.Wait(Deadline.Step);
                 connection.Send(RecordingDaemon.HarmlessAnswer(request));
             }
         };
         using var client = Connect();
+        var address = client.LocalAddress;
         client.Send(ExecStart + "GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n");
         ConnectionWith("/exec/e1/json");
 
         client.Reset();
 
-        Thread.Sleep(600); // until the guard has its answer
+        answers.Set();
+        Deadline.Until(() => AccessLines.EndCodes(Proxy.Output, address).Count > 0, "the access record");
         Daemon.Received.ShouldNotContain("POST /exec", Case.Sensitive, "nobody is left in whose name it could start");
         Daemon.Received.ShouldNotContain("/version");
     }
@@ -238,14 +240,8 @@ public sealed class StuckEngineTests : RecordedSessionTest
 
     private static RecordedConnection Stuck(RecordedConnection engine, int sent)
     {
-        int before;
-        do
-        {
-            before = engine.Waiting;
-            Thread.Sleep(100);
-        }
-        while (engine.Waiting != before);
-        (before + engine.Received.Length).ShouldBeLessThan(sent, "the relay's write should wait");
+        var waiting = Deadline.UntilItRests(() => engine.Waiting, TimeSpan.FromMilliseconds(100), "a write that waits");
+        (waiting + engine.Received.Length).ShouldBeLessThan(sent, "the relay's write should wait");
         return engine;
     }
 }

@@ -19,6 +19,12 @@ public sealed class VanishingClientTests : RecordedSessionTest
     private const string ExecStart =
         "POST /exec/e1/start HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
+    private readonly ManualResetEventSlim _guardIsAnswered = new();
+
+    /// <summary>Gives the event back.</summary>
+    [OneTimeTearDown]
+    public void Release() => _guardIsAnswered.Dispose();
+
     [Test, Combinatorial]
     public void ClientThatLeaves_EndsItsCallAtTheEngine([Values] LeavingStep step, [Values] LeavingManner manner)
     {
@@ -41,12 +47,12 @@ public sealed class VanishingClientTests : RecordedSessionTest
         if (step == LeavingStep.Dialling)
             LetTheEngineAccept(waiting);
         if (step == LeavingStep.Asking)
-            Thread.Sleep(400); // until the guard has its answer
+            _guardIsAnswered.Set();
         Deadline.Until(() => Daemon.Connections.All(c => c.HasEnded), "the end of the engine's side", AtOnce);
         client.Dispose();
         Deadline.Until(() => ProcessReading.Sockets(Proxy.Id) <= sockets, "the end of the client's side", AtOnce);
-        ShouldHaveStartedNothing(step, manner);
         ShouldBeRecorded(step, manner, () => AccessLines.EndCodes(Proxy.Output[told..], address));
+        ShouldHaveStartedNothing(step, manner);
     }
 
     // Brings the exchange to the step. Returns the connections that fill the engine's backlog.
@@ -55,21 +61,21 @@ public sealed class VanishingClientTests : RecordedSessionTest
         switch (step)
         {
             case LeavingStep.Accepted:
-                Thread.Sleep(50);
+                client.WaitUntilRead();
                 break;
             case LeavingStep.Head:
                 client.Send("GET /v1.41/containers/json HTTP/1.1\r\nHo");
-                Thread.Sleep(50);
+                client.WaitUntilRead();
                 break;
             case LeavingStep.Plan:
                 client.Send("GET /closed HTTP/1.1\r\nHost: x\r\n\r\n");
                 break;
             case LeavingStep.Gathering:
                 client.Send("POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"Image\":");
-                Thread.Sleep(50);
+                client.WaitUntilRead();
                 break;
             case LeavingStep.Asking:
-                AnswerSlowly();
+                AnswerTheGuardLate();
                 client.Send(ExecStart);
                 ConnectionWith("/exec/e1/json");
                 break;
@@ -78,7 +84,7 @@ public sealed class VanishingClientTests : RecordedSessionTest
                 Daemon.ListenWithoutAccepting(0);
                 var waiting = Daemon.FillBacklog();
                 client.Send("POST /v1.41/containers/web/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-                Thread.Sleep(100);
+                client.WaitUntilRead();
                 return waiting;
             case LeavingStep.Upload or LeavingStep.ChunkedUpload:
                 Daemon.Script = ReadAndClose;
@@ -93,8 +99,7 @@ public sealed class VanishingClientTests : RecordedSessionTest
             case LeavingStep.HalfAnswerHead:
                 OnRequest(_ => true, (connection, _) => SendAndRead(connection, "HTTP/1.1 200 OK\r\nContent-Le"));
                 client.Send(Call);
-                ConnectionWith("/version");
-                Thread.Sleep(50);
+                ConnectionWith("/version").WaitUntilRead();
                 break;
             case LeavingStep.UnreadAnswer:
                 OnRequest(_ => true, (connection, _) => SendAndRead(
@@ -184,18 +189,21 @@ public sealed class VanishingClientTests : RecordedSessionTest
         Daemon.WaitForConnection(waiting.Count + 1);
     }
 
-    // The guard's question is answered late, whatever comes after it at once.
-    private void AnswerSlowly() =>
+    // The guard's question is answered once the client has left, whatever comes after it at once.
+    private void AnswerTheGuardLate()
+    {
+        _guardIsAnswered.Reset();
         Daemon.Script = connection =>
         {
             while (connection.ReadRequest() is { } request)
             {
-                Thread.Sleep(300);
+                _guardIsAnswered.Wait(Deadline.Step);
                 connection.Send(RecordingDaemon.HarmlessAnswer(request));
             }
 
             connection.Close();
         };
+    }
 
     private static void ReadAndClose(RecordedConnection connection)
     {

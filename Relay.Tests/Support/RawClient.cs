@@ -61,6 +61,12 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Waits until the other side's process has accepted the connection and read all that was sent to it.</summary>
+    public void WaitUntilRead() => Deadline.Until(() => PeerSocket.IsAccepted(_socket) && PeerSocket.Unread(_socket) == 0, "all bytes to be read");
+
+    /// <summary>Waits until so many bytes lie at the other side and its process leaves them there.</summary>
+    public void WaitUntilUnread(int bytes) => Deadline.Until(() => PeerSocket.Unread(_socket) == bytes, $"{bytes} bytes to be there");
+
     /// <summary>Sends FIN: the end of what this client has to say. What comes back can still be read.</summary>
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 

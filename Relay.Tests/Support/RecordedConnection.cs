@@ -63,6 +63,9 @@ internal sealed class RecordedConnection
         }
     }
 
+    /// <summary>Waits until the other side has read all that was sent (SIOCOUTQ, which counts that on a Unix socket).</summary>
+    public void WaitUntilRead() => Deadline.Until(() => Ioctl((int)_socket.Handle, 0x5411, out var unread) == 0 && unread == 0, "all bytes to be read");
+
     /// <summary>Goes on to take in what comes, where it had stopped.</summary>
     public void ReadOn()
     {
@@ -240,6 +243,9 @@ internal sealed class RecordedConnection
 
     [DllImport("libc", EntryPoint = "poll")]
     private static extern int Poll(ref PollTarget target, nuint count, int milliseconds);
+
+    [DllImport("libc", EntryPoint = "ioctl")]
+    private static extern int Ioctl(int descriptor, nuint request, out int value);
 
     // struct pollfd
     [StructLayout(LayoutKind.Sequential)]
