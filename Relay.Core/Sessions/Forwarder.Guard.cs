@@ -139,23 +139,33 @@ internal sealed partial class Forwarder
         _session.ArmDeadline(services.Options.BodyTimeout);
 
         while (outcome is null)
-        {
-            ReadResult read = await input.ReadAsync();
-            if (read.IsCompleted && read.Buffer.IsEmpty)
-                outcome = CollectOutcome.InputEnded;
-            else if (_session.IsExpired)
-                outcome = CollectOutcome.Canceled;
-            else
-                outcome = collector.Take(read.Buffer, _gathered, services.Options.BodyLimit, out consumed);
-            input.AdvanceTo(outcome is CollectOutcome.InputEnded or CollectOutcome.Canceled ? read.Buffer.Start : read.Buffer.GetPosition(consumed));
-            outcome = OrNoMemory(outcome);
-        }
+            outcome = TakeGathered(await input.ReadAsync(), ref collector);
 
         _session.DisarmDeadline();
+        return outcome == CollectOutcome.Complete || await MayGoOnUngatheredAsync(outcome.Value, collector.Defect);
+    }
+
+    // What one read brought, and what it means; null while more must come.
+    private CollectOutcome? TakeGathered(ReadResult read, ref BodyCollector collector)
+    {
+        CollectOutcome? outcome;
+        int consumed = 0;
+        if (read.IsCompleted && read.Buffer.IsEmpty)
+            outcome = CollectOutcome.InputEnded;
+        else if (_session.IsExpired)
+            outcome = CollectOutcome.Canceled;
+        else
+            outcome = collector.Take(read.Buffer, _gathered!, services.Options.BodyLimit, out consumed);
+        _session.Downstream.Input.AdvanceTo(read.Buffer.GetPosition(consumed));
+        return OrNoMemory(outcome);
+    }
+
+    // A body that is not whole: an answer for each reason, and whether the request goes on all the same.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    private async ValueTask<bool> MayGoOnUngatheredAsync(CollectOutcome outcome, MessageDefect defect)
+    {
         switch (outcome)
         {
-            case CollectOutcome.Complete:
-                return true;
             case CollectOutcome.InputEnded:
                 Fail(RelayFailure.DownstreamInBody);
                 return false;
@@ -165,7 +175,7 @@ internal sealed partial class Forwarder
                 return false;
             case CollectOutcome.TooLarge or CollectOutcome.NoMemory when services.Options.AuditOnly && services.Guard?.HoldsUnread(_plan.Guard) != true:
                 // Nobody judges it then, it cannot mean the relay itself, and nothing is lost: what was gathered leads, the rest follows as it comes.
-                NoteWouldRefuseBody(outcome.Value);
+                NoteWouldRefuseBody(outcome);
                 if (_guard.Outcome == GuardOutcome.NeedsBody)
                     _guard = GuardResult.Pass;
                 return true;
@@ -176,7 +186,7 @@ internal sealed partial class Forwarder
                 await ReplyAndLingerAsync(503, $"more than {services.Gathered.Limit} bytes of request bodies are being read at once; try again later or raise GUARD_MEMORY");
                 return false;
             default:
-                _requestDefect = collector.Defect;
+                _requestDefect = defect;
                 await ReplyAndLingerAsync(MessageDefects.StatusOf(_requestDefect), MessageDefects.TextOf(_requestDefect));
                 return false;
         }

@@ -60,7 +60,7 @@ internal static class SpliceCopier
             moved = first.Bytes;
         }
         if (from.Reader.HasEnded)
-            return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
+            return AtInputsEnd(count, moved);
         from.Reader.IsSplicing = true;
         to.Handle.WidenSendBuffer(SendBuffer);
         KernelPipe? pipe = null;
@@ -85,16 +85,8 @@ internal static class SpliceCopier
                     pipe = null;
                     continue;
                 }
-                if (!filled.IsOk)
-                {
-                    from.Fail(filled.Error);
-                    return new CopyResult(CopyOutcome.ReadFailed, moved);
-                }
-                if (filled.Value == 0)
-                {
-                    from.Reader.SetEnded();
-                    return new CopyResult(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
-                }
+                if (!filled.IsOk || filled.Value == 0)
+                    return EndOfInput(from, filled, count, moved);
                 int taken = pipe.Count;
                 DrainOutcome outcome = await DrainAsync(pipe, from, to, watcher, moved + taken);
                 moved += taken - pipe.Count;
@@ -125,16 +117,36 @@ internal static class SpliceCopier
         }
         finally
         {
-            from.Reader.IsSplicing = false;
-            from.UnmuteInput();
-            if (pipe is not null)
-                from.Loop.Buffers.Return(pipe);
-            from.OnInputDrained();
+            Release(from, pipe);
         }
         if (moved == count)
             return new CopyResult(CopyOutcome.Completed, moved);
         CopyResult rest = await StreamCopier.CopyAsync(from, to, count < 0 ? count : count - moved, watcher, moved);
         return rest with { Bytes = moved + rest.Bytes };
+    }
+
+    private static CopyResult AtInputsEnd(long count, long moved) =>
+        new(count < 0 ? CopyOutcome.Completed : CopyOutcome.InputEnded, moved);
+
+    // The read that brought nothing: an error, or the end.
+    private static CopyResult EndOfInput(SocketEndpoint from, SysResult filled, long count, long moved)
+    {
+        if (filled.IsOk)
+        {
+            from.Reader.SetEnded();
+            return AtInputsEnd(count, moved);
+        }
+        from.Fail(filled.Error);
+        return new CopyResult(CopyOutcome.ReadFailed, moved);
+    }
+
+    private static void Release(SocketEndpoint from, KernelPipe? pipe)
+    {
+        from.Reader.IsSplicing = false;
+        from.UnmuteInput();
+        if (pipe is not null)
+            from.Loop.Buffers.Return(pipe);
+        from.OnInputDrained();
     }
 
     /// <summary>Begins or ends looking for the input by the clock. Where epoll does not watch it yet there is nothing to be spared.</summary>
