@@ -82,6 +82,7 @@ internal sealed class EngineLearner
     }
 
     // False where the engine did not answer. A candidate that it does not know is an answer: then the relay runs in no container of this engine.
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> TryLearnSelfAsync()
     {
         foreach (string candidate in _candidates)

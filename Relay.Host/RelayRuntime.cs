@@ -39,6 +39,7 @@ internal sealed partial class RelayRuntime
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onSessionEnded;
+    private Action? _onLoopFault;
     private bool _hasLimitBeenTold;
     private ValueTaskAwaiter _look;
     private ValueTaskAwaiter _tidying;
@@ -136,8 +137,6 @@ internal sealed partial class RelayRuntime
             _loop.Post(_learner.Start);
         _thread.Start();
     }
-
-    private Action? _onLoopFault;
 
     private bool TryListen(
         ListenAddress place, string variable, List<Listener> listeners, Action<ILogger, string> tell, List<(Action<ILogger, string> Tell, string Place)> lines)

@@ -13,6 +13,8 @@ internal sealed partial class Forwarder
 {
     private ReadOnlyMemory<byte> _outgoing;
     private byte[]? _copiedHead;
+    private bool _dialled;
+    private int _connectErrno;
 
     // (5) A live upstream: the kept one, unless the engine has closed it or sent something nobody asked for.
     private ValueTask<bool> DialAsync()
@@ -51,9 +53,6 @@ internal sealed partial class Forwarder
         Fail(dialled.Errno == Errno.ETIMEDOUT ? RelayFailure.UpstreamConnectTimeout : RelayFailure.UpstreamConnect);
         return false;
     }
-
-    private bool _dialled;
-    private int _connectErrno;
 
     // (5) What leaves in the first write: the head's own bytes and what has arrived of the body behind it.
     private void PrepareFirstWrite(ReadOnlySequence<byte> buffer, int headLength)
