@@ -53,6 +53,16 @@ internal sealed class SharingTests
         run.Asked.ShouldBe(["/containers/web/json", $"/containers/{Second}/json"]);
     }
 
+    [Test]
+    public void ChainOfContainersWithoutEnd_IsRefused()
+    {
+        GuardRun run = Run();
+        for (int i = 0; i < 50; i++)
+            run.Answer($"/containers/{i:x64}/json", Inspection($"{i:x64}", $"container:{i + 1:x64}"));
+        GuardRun.ShouldRefuse(run.HostConfig($"\"NetworkMode\":\"container:{0:x64}\""), 403, "ALLOW_HOST_NAMESPACES=1");
+        run.Asked.Count.ShouldBe(17);
+    }
+
     [TestCase("PidMode", "ALLOW_CONTAINER_NAMESPACES=1")]
     [TestCase("IpcMode", "ALLOW_CONTAINER_NAMESPACES=1")]
     public void OpenedSpaceOfAContainer_StillDoesNotLeadToTheHosts(string field, string opener)

@@ -225,6 +225,7 @@ internal class CommandTests
     [TestCase("GET /a --body", "--body needs")]
     [TestCase("GET /a --body /no/such/file", "cannot read /no/such/file")]
     [TestCase("GET /a -e", "-e needs")]
+    [TestCase("GET /a -e A\u0001=1", "is not understood; use NAME=VALUE")]
     [TestCase("GET /a --env-file /no/such/file", "cannot read /no/such/file")]
     [TestCase("GET /a -e LOG_LEVEL=loud", "LOG_LEVEL")]
     public void CheckThatCannotBeUnderstood_ExitsTwo(string arguments, string says)

@@ -9,6 +9,8 @@ internal class FailureTextTests
 {
     private const int EACCES = 13;
     private const int ENOENT = 2;
+    private const int EROFS = 30;
+    private const int EAFNOSUPPORT = 97;
     private const int EADDRINUSE = 98;
     private const int EADDRNOTAVAIL = 99;
 
@@ -23,6 +25,15 @@ internal class FailureTextTests
         ListenFailures.TextOf(Port, EACCES, variable).ShouldBe($"permission denied; ports below 1024 need root; choose another port in {variable}");
         ListenFailures.TextOf(Port, EADDRNOTAVAIL, variable).ShouldBe($"no interface of this machine has this address; choose another in {variable}");
         ListenFailures.TextOf(File, EADDRINUSE, variable).ShouldBe($"something else is at this path; remove it or choose another path in {variable}");
+        ListenFailures.TextOf(Port, EAFNOSUPPORT, variable).ShouldBe($"this machine has no IPv6; write an IPv4 address in {variable}, as in :2375");
+    }
+
+    [Test]
+    public void SocketThatCannotBeMade_NamesItsFolder()
+    {
+        ListenFailures.TextOf(File, EACCES, "BIND_CONFIG").ShouldEndWith(" may not write /run or give the socket away");
+        ListenFailures.TextOf(File, ENOENT, "BIND_CONFIG").ShouldBe("the directory /run is not there; mount it");
+        ListenFailures.TextOf(File, EROFS, "BIND_CONFIG").ShouldBe("/run is read-only; mount a volume or a tmpfs there");
     }
 
     [Test]

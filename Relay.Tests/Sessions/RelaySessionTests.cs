@@ -611,6 +611,39 @@ internal sealed class RelaySessionTests
         }
     }
 
+    [TestCase(65_536, true)]
+    [TestCase(65_537, false)]
+    public void RestOfARefusedBody_IsReadOnAKeptConnectionUpToABound(int length, bool isKept)
+    {
+        SessionHarness h = new();
+        h.Ask($"POST /closed HTTP/1.1\r\nHost: d\r\nContent-Length: {length}\r\n\r\n");
+        h.Client.Take().Contains("Connection: close", StringComparison.Ordinal).ShouldBe(!isKept);
+        h.Ask(new string('x', length));
+        h.Ask(Get);
+        h.Daemon.Connections.Count.ShouldBe(isKept ? 1 : 0);
+    }
+
+    [Test]
+    public void MethodAndPathOfARecord_AreCut()
+    {
+        SessionHarness h = new();
+        h.Ask($"{new string('M', 40)} /{new string('p', 2000)} HTTP/1.1\r\nHost: d\r\n\r\n");
+        h.LastRecord.Method.Length.ShouldBe(32);
+        h.LastRecord.Path.Length.ShouldBe(1024);
+    }
+
+    [Test]
+    public void AnswerWithoutLengthToAQuestionOfTheRelay_IsReadUpToABound()
+    {
+        SessionHarness h = new();
+        ValueTask<EngineAnswer> asked = h.Services.Questions!.AskAsync("/info");
+        h.Loop.Run();
+        h.Answer("HTTP/1.1 200 OK\r\n\r\n" + new string('x', (4 << 20) + 1));
+        asked.IsCompleted.ShouldBeTrue();
+        asked.GetAwaiter().GetResult().Status.ShouldBe(0);
+        h.Engine.IsDisposed.ShouldBeTrue();
+    }
+
     [Test]
     public void AuditOnly_ForwardsAndSaysWhatItWouldHaveDone()
     {
