@@ -22,7 +22,7 @@ internal sealed class HostPathsTests
     [TestCase("a/b", null)]
     [TestCase("", null)]
     [TestCase("./a", null)]
-    [TestCase("/a\0b", null)]
+    [TestCase("/a\0b", null, TestName = "NulInAHostPath_HasNoCleanForm")]
     public void Clean_IsGosPathClean(string path, string? expected) => HostPaths.Clean(path).ShouldBe(expected);
 
     [Test]

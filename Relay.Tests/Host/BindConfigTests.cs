@@ -99,7 +99,7 @@ internal class BindConfigTests
     [TestCase(":2399 v6only,[::]:2398", "\"0.0.0.0:2399 v6only\" is not understood")]
     [TestCase(":2399,127.0.0.1:2398 v6only", "v6only\" is not understood")]
     [TestCase("unix@/a v6only", "\"unix@/a v6only\" is not understood")]
-    [TestCase(":2375 accept\u0007proxy", "\"accept\\u0007proxy\" is not understood")]
+    [TestCase(":2375 accept\u0007proxy", "\"accept\\u0007proxy\" is not understood", TestName = "OptionWithABell_IsShownWithoutIt")]
     [TestCase(":2375,", "an address is missing")]
     [TestCase("2375", "needs one port")]
     [TestCase("127.0.0.1", "needs one port")]

@@ -225,7 +225,7 @@ internal class CommandTests
     [TestCase("GET /a --body", "--body needs")]
     [TestCase("GET /a --body /no/such/file", "cannot read /no/such/file")]
     [TestCase("GET /a -e", "-e needs")]
-    [TestCase("GET /a -e A\u0001=1", "is not understood; use NAME=VALUE")]
+    [TestCase("GET /a -e A\u0001=1", "is not understood; use NAME=VALUE", TestName = "CheckWithAControlCharacterInAName_ExitsTwo")]
     [TestCase("GET /a --env-file /no/such/file", "cannot read /no/such/file")]
     [TestCase("GET /a -e LOG_LEVEL=loud", "LOG_LEVEL")]
     public void CheckThatCannotBeUnderstood_ExitsTwo(string arguments, string says)
@@ -381,7 +381,7 @@ internal class CommandTests
     }
 
     [TestCase("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "wget: server returned error: HTTP/1.1 403 Forbidden\n")]
-    [TestCase("HTTP/1.1 503 \e[2J\r\n\r\n", "wget: server returned error: HTTP/1.1 503 ?[2J\n")]
+    [TestCase("HTTP/1.1 503 \e[2J\r\n\r\n", "wget: server returned error: HTTP/1.1 503 ?[2J\n", TestName = "WgetOfAStatusLineWithAnEscape_PrintsNone")]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nOK", "wget: connection closed prematurely\n")]
     [TestCase("SSH-2.0-x\r\n\r\n", "wget: error getting response\n")]
     [TestCase("", "wget: error getting response\n")]

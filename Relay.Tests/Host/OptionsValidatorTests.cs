@@ -115,7 +115,7 @@ internal class OptionsValidatorTests
     [TestCase("BIND_CONFIG=[::]:80,[::1]:80", "BIND_CONFIG: [::1]:80 is part of [::]:80; leave one out")]
     [TestCase("BIND_CONFIG=,", "an address is missing")]
     [TestCase("LOG_LEVEL=x\ny", "LOG_LEVEL: \"x\\ny\" is not understood")]
-    [TestCase("ALLOW_ENTER=a\u001b[2Jb", "ALLOW_ENTER: \"a\\u001B[2Jb\" is not understood")]
+    [TestCase("ALLOW_ENTER=a\u001b[2Jb", "ALLOW_ENTER: \"a\\u001B[2Jb\" is not understood", TestName = "ValueWithAnEscape_IsShownWithoutIt")]
     [TestCase("SOCKET_PATH=a\rb", "SOCKET_PATH: \"a\\rb\" is not understood")]
     [TestCase("BIND_CONFIG=a\u202Eb:1", "BIND_CONFIG: \"a\\u202Eb:1\" does not name")]
     [TestCase("AUDIT_ONLY=0123456789012345678901234567890123456789012345678901234567890123456789", "AUDIT_ONLY: \"0123456789012345678901234567890123456789012345678901234567890123...\" is not")]

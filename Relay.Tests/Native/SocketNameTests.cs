@@ -33,7 +33,7 @@ internal sealed class SocketNameTests
     }
 
     [TestCase("")]
-    [TestCase("/run/a\0b")]
+    [TestCase("/run/a\0b", TestName = "NulInASocketPath_IsRefused")]
     public void PathNoKernelTakes_IsRefused(string path) => SocketName.TryOfPath(path, out _).ShouldBeFalse();
 
     [Test]

@@ -51,7 +51,7 @@ internal sealed class DockerPathTests
     [TestCase("?", MessageDefect.ForbiddenTargetByte)]
     [TestCase(" ", MessageDefect.ForbiddenTargetByte)]
     [TestCase("\u007f", MessageDefect.ForbiddenTargetByte)]
-    [TestCase("\u0001", MessageDefect.ForbiddenTargetByte)]
+    [TestCase("\u0001", MessageDefect.ForbiddenTargetByte, TestName = "ControlByteInAPath_IsDefect")]
     public void WhatIsOdd_IsFoundAnywhere(string odd, MessageDefect expected)
     {
         for (int before = 0; before < 40; before++)
