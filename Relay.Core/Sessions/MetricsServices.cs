@@ -21,6 +21,11 @@ internal sealed class MetricsServices
     /// <summary>The bounds in force.</summary>
     public required SessionOptions Options { get; init; }
 
-    /// <summary>The sessions that are running.</summary>
-    public HashSet<MetricsSession> Running { get; } = [];
+    /// <summary>The sessions that are running, the oldest first.</summary>
+    public List<MetricsSession> Running { get; } = [];
+
+    /// <summary>What all of them know of the engine.</summary>
+    public EngineLook Look => _look ??= new EngineLook(this);
+
+    private EngineLook? _look;
 }

@@ -13,20 +13,27 @@ namespace SocketRelay.Sessions;
 /// </summary>
 internal sealed class MetricsSession : LoopTimer
 {
-    // Scrapers give up after some seconds and then have no figures at all, just when the engine hangs: those of the relay must be in time.
-    private static readonly TimeSpan PingDeadline = TimeSpan.FromSeconds(1);
+    // Of the listener's 64 places (RelayRuntime): with so many taken, one who asks nothing at the moment makes room for one that comes.
+    private const int Crowd = 48;
+
+    // The look at the engine takes two seconds at most. An answer fits into a socket's buffer: who does not take it by then does not read.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
     private readonly MetricsServices _services;
     private readonly IEndpoint _downstream;
     private readonly Action _onEnded;
+    private readonly LoopDelay _delay;
     private ValueTaskAwaiter _run;
+    private bool _isWaiting;
     private bool _isExpired;
+    private bool _cutsWhenDue;
 
     private MetricsSession(MetricsServices services, IEndpoint downstream, Action onEnded)
     {
         _services = services;
         _downstream = downstream;
         _onEnded = onEnded;
+        _delay = new LoopDelay(services.Loop);
     }
 
     /// <summary>Serves <paramref name="downstream"/> and closes it.</summary>
@@ -35,6 +42,8 @@ internal sealed class MetricsSession : LoopTimer
     /// <param name="onEnded">Called on the loop once the connection is closed.</param>
     public static void Start(MetricsServices services, IEndpoint downstream, Action onEnded)
     {
+        if (services.Running.Count >= Crowd)
+            services.Running.Find(static other => other._isWaiting)?.Abort();
         MetricsSession session = new(services, downstream, onEnded);
         services.Running.Add(session);
         session._run = session.RunAsync().GetAwaiter();
@@ -51,7 +60,16 @@ internal sealed class MetricsSession : LoopTimer
     internal override void OnDue()
     {
         _isExpired = true;
-        _downstream.Input.CancelPendingRead();
+        if (_cutsWhenDue)
+            _downstream.Abort();
+        else
+            _downstream.Input.CancelPendingRead();
+    }
+
+    private void ArmDeadline(TimeSpan bound, bool cuts = false)
+    {
+        _cutsWhenDue = cuts;
+        _services.Loop.Timers.Arm(this, _services.Loop.Now + (long)bound.TotalMilliseconds);
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
@@ -59,9 +77,10 @@ internal sealed class MetricsSession : LoopTimer
     {
         try
         {
-            while (await ServeOneAsync())
-            {
-            }
+            // As on the relay's own listeners: who connects has something to ask, and may think for a while after it.
+            TimeSpan wait = _services.Options.HeaderTimeout;
+            while (await ServeOneAsync(wait))
+                wait = _services.Options.IdleTimeout;
         }
         catch (EndpointAbortedException)
         {
@@ -89,14 +108,17 @@ internal sealed class MetricsSession : LoopTimer
 
     // Reads one request and answers it; false where the connection ends with it.
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> ServeOneAsync()
+    private async ValueTask<bool> ServeOneAsync(TimeSpan wait)
     {
         HeadScanner scanner = new();
         PipeReader input = _downstream.Input;
-        _services.Loop.Timers.Arm(this, _services.Loop.Now + (long)_services.Options.IdleTimeout.TotalMilliseconds);
+        ArmDeadline(wait);
+        bool hasBegun = false;
         while (true)
         {
+            _isWaiting = true;
             ReadResult read = await input.ReadAsync();
+            _isWaiting = false;
             ParseStatus status = scanner.Scan(read.Buffer, _services.Options.Limits, out int headLength, out _);
             if (status == ParseStatus.Complete)
             {
@@ -109,6 +131,9 @@ internal sealed class MetricsSession : LoopTimer
                 return await AnswerAsync(new Question(400, Page.None, false, false, false));
             if (read.IsCompleted || _isExpired)
                 return false;
+            if (!hasBegun)
+                ArmDeadline(_services.Options.HeaderTimeout);
+            hasBegun = true;
         }
     }
 
@@ -148,18 +173,19 @@ internal sealed class MetricsSession : LoopTimer
     {
         int status = question.Status;
         string text;
+        ArmDeadline(AnswerTime, cuts: true);
         string mediaType = "text/plain; charset=utf-8";
         switch (question)
         {
             case { Status: 200, Page: Page.Metrics }:
-                await AskEngineAsync();
+                await _services.Look.WaitAsync(_delay);
                 mediaType = question.WantsOpenMetrics ? MetricsText.OpenMetricsType : MetricsText.PrometheusType;
-                text = MetricsText.Render(_services.Metrics, _services.ReadFacts(), question.WantsOpenMetrics);
+                text = _services.Look.TextOf(question.WantsOpenMetrics);
                 break;
             case { Status: 200, Page: Page.Readiness }:
-                bool isUp = await AskEngineAsync();
-                status = isUp ? 200 : 503;
-                text = isUp ? "ready\n" : "the engine does not answer\n";
+                await _services.Look.WaitAsync(_delay);
+                status = _services.Look.IsReady ? 200 : 503;
+                text = status == 200 ? "ready\n" : "the engine does not answer\n";
                 break;
             case { Status: 200 }:
                 text = "ok\n";
@@ -168,15 +194,7 @@ internal sealed class MetricsSession : LoopTimer
                 text = status == 404 ? "here are /metrics, /healthz and /readyz\n" : "only GET and HEAD are answered here\n";
                 break;
         }
-        return await LocalReply.SendTextAsync(_downstream.Output, status, mediaType, text, question.IsHead, question.KeepAlive) && question.KeepAlive;
-    }
 
-    // Any answer in time counts; a ping on a socket of its own takes some hundred microseconds.
-    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> AskEngineAsync()
-    {
-        EngineAnswer answer = await _services.Questions.AskAsync("/_ping", PingDeadline);
-        _services.Metrics.IsEngineUp = answer.Status != 0;
-        return answer.Status == 200;
+        return await LocalReply.SendTextAsync(_downstream.Output, status, mediaType, text, question.IsHead, question.KeepAlive) && question.KeepAlive;
     }
 }
