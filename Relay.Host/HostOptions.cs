@@ -52,4 +52,7 @@ internal sealed record HostOptions
 
     /// <summary>How many connections are served at once: <c>MAX_CONNECTIONS</c>.</summary>
     public required int MaxConnections { get; init; }
+
+    /// <summary>How many long uploads at once go by kernel pipes: what the limit of descriptors leaves.</summary>
+    public int MaxPipes { get; init; } = StartWarnings.MostPipes;
 }

@@ -45,6 +45,7 @@ internal sealed partial class RelayRuntime
     private ValueTaskAwaiter _tidying;
     private string? _toldFailure;
     private long _tellAgainAt;
+    private long _tellShortageAt;
 
     /// <summary>Makes the loop and what its sessions share.</summary>
     /// <param name="options">The settings; what of them asks for more than the machine gives was cut before.</param>
@@ -56,7 +57,7 @@ internal sealed partial class RelayRuntime
     {
         _options = options;
         _log = log;
-        _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault), memory.LargeBuffers);
+        _loop = new EventLoop(time, fault => RelayLog.SessionFault(log, fault), memory.LargeBuffers, options.MaxPipes);
         _gate = new ConnectionGate(options.MaxConnections);
         _root = new RootRelease(options, _loop, log);
         _onSessionEnded = OnSessionEnded;
@@ -217,6 +218,10 @@ internal sealed partial class RelayRuntime
     {
         if (reason == ListenerPause.ResourceShortage)
         {
+            // While the shortage lasts it pauses ten times a second, and at every end of a connection.
+            if (_loop.Now < _tellShortageAt)
+                return;
+            _tellShortageAt = _loop.Now + TellAgainMilliseconds;
             RelayLog.AcceptPaused(_log, System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno));
         }
         else if (!_hasLimitBeenTold)

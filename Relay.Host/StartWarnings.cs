@@ -72,4 +72,18 @@ internal static class StartWarnings
     /// <param name="limit">The limit; 0 where nobody knows it.</param>
     public static int ConnectionsWithin(int maxConnections, long limit) =>
         limit > 0 ? (int)Math.Min(maxConnections, Math.Max(1, (limit - OwnDescriptors) / 2)) : maxConnections;
+
+    /// <summary>More uploads at once than anybody makes; a pipe may hold a MiB of the system's memory.</summary>
+    public const int MostPipes = 64;
+
+    /// <summary>
+    /// How many kernel pipes may be out under a limit of descriptors: half of what the connections leave, and the few that the relay's own
+    /// descriptors have room for. One more would be a client that is answered 502.
+    /// </summary>
+    /// <param name="connections">Connections that are served at once.</param>
+    /// <param name="limit">The limit; 0 where nobody knows it.</param>
+    public static int PipesWithin(int connections, long limit) =>
+        limit > 0 ? (int)Math.Clamp((limit - OwnDescriptors - (2L * connections)) / 4, FewestPipes, MostPipes) : MostPipes;
+
+    private const int FewestPipes = 4;
 }

@@ -18,7 +18,7 @@ internal sealed class EngineLook(MetricsServices services)
     private const int WaitMilliseconds = 5;
 
     // Scrapers give up after some seconds and then have no figures at all, just when the engine hangs: those of the relay must be in time.
-    private static readonly TimeSpan s_pingDeadline = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingDeadline = TimeSpan.FromSeconds(1);
 
     private readonly string?[] _texts = new string?[2];
     private long _ended;
@@ -55,7 +55,7 @@ internal sealed class EngineLook(MetricsServices services)
         _isLooking = true;
         try
         {
-            EngineAnswer answer = await services.Questions.AskAsync("/_ping", s_pingDeadline);
+            EngineAnswer answer = await services.Questions.AskAsync("/_ping", PingDeadline);
             services.Metrics.IsEngineUp = answer.Status != 0;
             IsReady = answer.Status == 200;
         }

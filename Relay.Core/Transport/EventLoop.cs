@@ -32,7 +32,8 @@ internal sealed class EventLoop : ILoop, IDisposable
     /// <param name="clock">Gives <see cref="Now"/> and <see cref="Timestamp"/>.</param>
     /// <param name="unhandledStep">Gets, on the loop, an exception that came out of queued work or a continuation; the loop goes on.</param>
     /// <param name="maxLargeBuffers">See <see cref="LoopBuffers.MaxLargeSegmentsOut"/>.</param>
-    public EventLoop(TimeProvider clock, Action<Exception> unhandledStep, int maxLargeBuffers = int.MaxValue)
+    /// <param name="maxPipes">See <see cref="LoopBuffers.MaxPipesOut"/>.</param>
+    public EventLoop(TimeProvider clock, Action<Exception> unhandledStep, int maxLargeBuffers = int.MaxValue, int maxPipes = 64)
     {
         _clock = clock;
         _ticksPerMillisecond = Math.Max(1, clock.TimestampFrequency / 1000);
@@ -40,7 +41,7 @@ internal sealed class EventLoop : ILoop, IDisposable
         Signals.IgnoreBrokenPipes();
         _wake.Watch(_queue, WakeKey);
         Now = ReadClock();
-        Buffers = new LoopBuffers(this) { MaxLargeSegmentsOut = maxLargeBuffers };
+        Buffers = new LoopBuffers(this) { MaxLargeSegmentsOut = maxLargeBuffers, MaxPipesOut = maxPipes };
         Pauses = new LoopPauses(() => ShortTimer.TryCreate(_queue, PauseKey));
     }
 

@@ -32,6 +32,15 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
     /// <summary>Those of <see cref="SegmentsOut"/> that are of full size.</summary>
     public int LargeSegmentsOut { get; private set; }
 
+    /// <summary>Kernel pipes that are out.</summary>
+    public int PipesOut { get; private set; }
+
+    /// <summary>
+    /// Kernel pipes that are out at most; who finds none copies. Each is two descriptors, and up to a MiB of the system's memory while its
+    /// bytes are not taken: uploads to an engine that reads nothing keep theirs.
+    /// </summary>
+    public int MaxPipesOut { get; init; } = 64;
+
     /// <summary>
     /// Buffers of full size that are out at most; beyond them small ones are rented. Clients that hold buffers, by half a head or by reading
     /// no answer, take this much memory and no more, and the others still get all their bytes.
@@ -85,17 +94,22 @@ internal sealed class LoopBuffers(EventLoop loop) : IDisposable
             _endpoints.Push(endpoint);
     }
 
-    /// <summary>An empty kernel pipe; null where the process is out of descriptors.</summary>
+    /// <summary>An empty kernel pipe; null where enough are out, or the process is out of descriptors.</summary>
     public KernelPipe? RentPipe()
     {
+        if (PipesOut >= MaxPipesOut)
+            return null;
         if (!_pipes.TryPop(out KernelPipe? pipe))
             _ = KernelPipe.Create(out pipe);
+        if (pipe is not null)
+            PipesOut++;
         return pipe;
     }
 
     /// <summary>Takes a pipe back. One with bytes left is closed: they belong to a stream that broke.</summary>
     public void Return(KernelPipe pipe)
     {
+        PipesOut--;
         if (pipe.Count == 0 && _pipes.Count < MaxKeptPipes)
             _pipes.Push(pipe);
         else

@@ -38,6 +38,7 @@ internal static class ServeCommand
             MaxConnections = memory.ConnectionsWithin(StartWarnings.ConnectionsWithin(options.MaxConnections, descriptors)),
             Guard = options.Guard with { Memory = memory.BodiesWithin(options.Guard) },
         };
+        options = options with { MaxPipes = StartWarnings.PipesWithin(options.MaxConnections, descriptors) };
         if (RootPrivileges.AreHeld && !options.KeepRoot)
             RootPrivileges.Narrow(); // now, while no other thread has been started
         StandardOutput output = new(new OutputStream());

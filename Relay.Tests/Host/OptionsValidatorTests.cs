@@ -217,6 +217,10 @@ internal class OptionsValidatorTests
         StartWarnings.OfDescriptors(3000, 20).ShouldHaveSingleItem().ShouldContain(": 1 connection is served at once");
         StartWarnings.ConnectionsWithin(3000, 0).ShouldBe(3000);
         StartWarnings.OfDescriptors(3000, 6064).ShouldBeEmpty();
+        StartWarnings.PipesWithin(96, 256).ShouldBe(4);
+        StartWarnings.PipesWithin(3000, 6164).ShouldBe(25);
+        StartWarnings.PipesWithin(3000, 1 << 20).ShouldBe(64);
+        StartWarnings.PipesWithin(3000, 0).ShouldBe(64);
         StartWarnings.OfDescriptors(3000, 0).ShouldBeEmpty();
         StartWarnings.OfDescriptors(3000, long.MaxValue).ShouldBeEmpty();
     }

@@ -12,9 +12,9 @@ internal sealed class LoopThread : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Thread _thread;
 
-    public LoopThread(int maxLargeBuffers = int.MaxValue)
+    public LoopThread(int maxLargeBuffers = int.MaxValue, int maxPipes = 64)
     {
-        Loop = new EventLoop(TimeProvider.System, Unhandled.Add, maxLargeBuffers);
+        Loop = new EventLoop(TimeProvider.System, Unhandled.Add, maxLargeBuffers, maxPipes);
         _thread = new Thread(Loop.Run) { IsBackground = true, Name = "test loop" };
         _thread.Start();
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using SocketRelay.Native;
 using SocketRelay.Transport;
 
 namespace SocketRelay.Tests.Transport;
@@ -31,6 +32,23 @@ internal sealed class ScarceBuffersTests
         }
         loop.Run(() => loop.Loop.Buffers.SegmentsOut).ShouldBe(0);
         loop.Run(() => loop.Loop.Buffers.LargeSegmentsOut).ShouldBe(0);
+    }
+
+    [Test]
+    public void PipesBeyondTheirNumber_AreNotLent()
+    {
+        using LoopThread loop = new(maxPipes: 2);
+        loop.Run(() =>
+        {
+            LoopBuffers buffers = loop.Loop.Buffers;
+            KernelPipe[] lent = [buffers.RentPipe()!, buffers.RentPipe()!];
+            buffers.RentPipe().ShouldBeNull();
+            buffers.Return(lent[0]);
+            buffers.RentPipe().ShouldBe(lent[0]);
+            buffers.Return(lent[0]);
+            buffers.Return(lent[1]);
+            buffers.PipesOut.ShouldBe(0);
+        });
     }
 
     [Test]
