@@ -10,6 +10,15 @@ internal static class HostConfigChecks
     /// <summary>Bytes of a path of the default lists as anybody may write it: longer texts are not decoded once for each of them.</summary>
     private const int LongestDefaultPath = 1024;
 
+    private const string Runc = "runc";
+    private const string RuncShim = "io.containerd.runc.v2";
+
+    /// <summary>Runtimes that confine as runc does; any other may be a sandbox, beside which runc is the weaker one.</summary>
+    private static readonly string[] RuncLike = [Runc, RuncShim, "crun", "youki", "nvidia"];
+
+    /// <summary>Log drivers that write to the engine's own files alone.</summary>
+    private static readonly string[] OwnLogDrivers = ["", "json-file", "local", "journald", "none"];
+
     /// <summary>Options of log drivers that say what is written and how much of it, never where to: those of json-file, local and journald.</summary>
     private static readonly NameList PlainLogOptions = NameList.Of(
         ["max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size"]);
@@ -78,16 +87,14 @@ internal static class HostConfigChecks
     public static void ReadonlyPaths(ref Inspection inspection, FieldRule rule, int value) =>
         HoldsAll(ref inspection, rule, value, DefaultConfinement.ReadonlyPaths);
 
-    /// <summary>Runtime: the default one by each of its names, or a listed one.</summary>
-    public static void Runtime(ref Inspection inspection, FieldRule rule, int value) => Runtime(ref inspection, rule, value, "");
-
-    /// <summary>Runtime of an existing container.</summary>
-    /// <param name="inspection">The inspection.</param>
-    /// <param name="rule">The row.</param>
-    /// <param name="value">The node.</param>
-    /// <param name="unless">What may take the finding away, from <see cref="GuardText.Unless"/>.</param>
-    public static void Runtime(ref Inspection inspection, FieldRule rule, int value, string unless) =>
-        Listed(ref inspection, rule, value, ["", "runc", "io.containerd.runc.v2"], inspection.Settings.AllowRuntimes, unless);
+    /// <summary>Runtime: the engine's default one, runc by each of its names where the default is no stronger confinement, or a listed one.
+    /// While the default is not known it is taken for runc.</summary>
+    public static void Runtime(ref Inspection inspection, FieldRule rule, int value)
+    {
+        string engines = inspection.Settings.DefaultRuntime ?? Runc;
+        ReadOnlySpan<string> harmless = IsOneOf(engines, RuncLike) ? ["", engines, Runc, RuncShim] : ["", engines];
+        Listed(ref inspection, rule, value, harmless, inspection.Settings.AllowRuntimes, GuardText.Unless("it is the default runtime", inspection.Settings));
+    }
 
     /// <summary>VolumeDriver, and a volume's Driver.</summary>
     public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
@@ -102,9 +109,18 @@ internal static class HostConfigChecks
     public static void ServiceLogDriver(ref Inspection inspection, FieldRule rule, int value) =>
         DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Name"u8), inspection.Json.Find(value, "Options"u8));
 
-    /// <summary>LogConfig.Type, and a service's LogDriver.Name: drivers that write to the engine's own files alone.</summary>
-    public static void LogDriver(ref Inspection inspection, FieldRule rule, int value) =>
-        Listed(ref inspection, rule, value, ["", "json-file", "local", "journald", "none"], inspection.Settings.AllowLogDrivers);
+    /// <summary>LogConfig.Type: drivers that write to the engine's own files alone, and the engine's default, which every container has.</summary>
+    public static void LogDriver(ref Inspection inspection, FieldRule rule, int value)
+    {
+        bool isDefault = inspection.Settings.DefaultLogDriver is { } own && inspection.Json.KindOf(value) == JsonTokenType.String
+            && inspection.TextOf(value).SequenceEqual(own);
+        if (!isDefault)
+            Listed(ref inspection, rule, value, OwnLogDrivers, inspection.Settings.AllowLogDrivers);
+    }
+
+    /// <summary>A service's LogDriver.Name: as <see cref="LogDriver"/>, but other nodes may have another default.</summary>
+    public static void ServiceLogDriverName(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, OwnLogDrivers, inspection.Settings.AllowLogDrivers);
 
     /// <summary>A network's Driver. <c>host</c> and those that give the host's wire (macvlan, ipvlan) are not among them.</summary>
     public static void NetworkDriver(ref Inspection inspection, FieldRule rule, int value) =>
@@ -169,8 +185,9 @@ internal static class HostConfigChecks
     private static void DefaultLogOptions(ref Inspection inspection, FieldRule rule, int driver, int options)
     {
         JsonView json = inspection.Json;
-        bool isDefault = json.IsNothing(driver) || (json.KindOf(driver) == JsonTokenType.String && json[driver].Length == 2);
         string? name = inspection.Settings.DefaultLogDriver;
+        bool isDefault = json.IsNothing(driver)
+            || (json.KindOf(driver) == JsonTokenType.String && (json[driver].Length == 2 || (!IsOneOf(name, OwnLogDrivers) && inspection.TextOf(driver).SequenceEqual(name))));
         if (!isDefault || json.KindOf(options) != JsonTokenType.StartObject || (name is not null && inspection.Settings.AllowLogDrivers.Contains(name)))
             return;
         for (int child = json.FirstIn(options); child >= 0; child = json.After(child))

@@ -25,7 +25,7 @@ internal static class ServiceSpecInspector
         FieldRule.Map("DriverOpts"));
 
     private static readonly ObjectShape LogDriver = new(
-        FieldRule.Of("Name", GuardPower.LogDrivers, HostConfigChecks.LogDriver),
+        FieldRule.Of("Name", GuardPower.LogDrivers, HostConfigChecks.ServiceLogDriverName),
         FieldRule.Map("Options"));
 
     private static readonly ObjectShape TaskTemplate = new(

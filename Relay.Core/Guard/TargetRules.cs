@@ -104,17 +104,8 @@ internal static class TargetRules
         FieldRule.Of("SecurityOpt", GuardPower.Confinement, HostConfigChecks.SecurityOpt),
         FieldRule.Of("MaskedPaths", GuardPower.Confinement, HostConfigChecks.MaskedPaths),
         FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths),
-        FieldRule.Of("Runtime", GuardPower.Runtimes, Runtime),
+        FieldRule.Of("Runtime", GuardPower.Runtimes, HostConfigChecks.Runtime),
         FieldRule.Map("Annotations", GuardPower.Annotations, FieldTests.AnyKey));
-
-    /// <summary>The engine names its default runtime where the create named none.</summary>
-    private static void Runtime(ref Inspection inspection, FieldRule rule, int value)
-    {
-        bool isDefault = inspection.Settings.DefaultRuntime is { } own && inspection.Json.KindOf(value) == JsonTokenType.String
-            && inspection.TextOf(value).SequenceEqual(own);
-        if (!isDefault)
-            HostConfigChecks.Runtime(ref inspection, rule, value, GuardText.Unless("it is the default runtime", inspection.Settings));
-    }
 
     private static void HostNetwork(ref Inspection inspection, FieldRule rule, int value)
     {

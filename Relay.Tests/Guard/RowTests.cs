@@ -202,6 +202,48 @@ internal sealed class RowTests
         GuardRun.ShouldPassUntouched(open.HostConfig(member));
     }
 
+    // Where the default runtime is a sandbox, runc is the weaker confinement; where it is another one of runc's kind, both are the same.
+    [TestCase("runsc", "runc", false)]
+    [TestCase("runsc", "io.containerd.runc.v2", false)]
+    [TestCase("sysbox-runc", "runc", false)]
+    [TestCase("runsc", "runsc", true)]
+    [TestCase("runsc", "", true)]
+    [TestCase("runc", "runc", true)]
+    [TestCase("crun", "runc", true)]
+    [TestCase("crun", "crun", true)]
+    [TestCase("nvidia", "nvidia", true)]
+    [TestCase("nvidia", "runc", true)]
+    [TestCase("runc", "nvidia", false)]
+    [TestCase(null, "runc", true)]
+    public void Runtime_IsMeasuredByTheDefaultOne(string? ofEngine, string runtime, bool passes)
+    {
+        var run = new GuardRun();
+        run.Guard.Settings = run.Guard.Settings with { DefaultRuntime = ofEngine };
+        GuardResult result = run.HostConfig($"\"Runtime\":\"{runtime}\"");
+        GuardResult entered = run.Answer("/containers/web/json", Inspections.PlainWith("Runtime", $"\"{runtime}\"")).Head(GuardKind.ContainerAttach, "web");
+        entered.Outcome.ShouldBe(passes ? GuardOutcome.Pass : GuardOutcome.Refuse, entered.Text);
+        if (passes)
+            GuardRun.ShouldPassUntouched(result);
+        else
+            GuardRun.ShouldRefuse(result, 403, $"HostConfig.Runtime {runtime} needs ALLOW_RUNTIMES={runtime}");
+        run.Guard.Settings = run.Guard.Settings with { AllowRuntimes = NameList.Of([runtime]) };
+        GuardRun.ShouldPassUntouched(run.HostConfig($"\"Runtime\":\"{runtime}\""));
+    }
+
+    // An updater sends back what an inspection said, and that names the default driver.
+    [Test]
+    public void DefaultLogDriverByItsName_IsAsGoodAsNone()
+    {
+        var run = new GuardRun();
+        run.Guard.Settings = run.Guard.Settings with { DefaultLogDriver = "syslog" };
+        GuardRun.ShouldPassUntouched(run.HostConfig("\"LogConfig\":{\"Type\":\"syslog\",\"Config\":{\"tag\":\"x\"}}"));
+        GuardRun.ShouldPassUntouched(run.HostConfig("\"LogConfig\":{\"Type\":\"syslog\"}"));
+        GuardRun.ShouldRefuse(run.HostConfig("\"LogConfig\":{\"Type\":\"syslog\",\"Config\":{\"syslog-address\":\"x\"}}"), 403, "LogConfig.Config.syslog-address x needs ALLOW_LOG_DRIVERS=syslog");
+        GuardRun.ShouldRefuse(run.HostConfig("\"LogConfig\":{\"Type\":\"gelf\"}"), 403, "needs ALLOW_LOG_DRIVERS=gelf");
+        // Other nodes of a swarm may have another default.
+        GuardRun.ShouldRefuse(run.Body(GuardKind.ServiceCreate, "{\"TaskTemplate\":{\"LogDriver\":{\"Name\":\"syslog\"}}}"), 403, "needs ALLOW_LOG_DRIVERS=syslog");
+    }
+
     [TestCase(GuardKind.PluginWrite, "ALLOW_PRIVILEGED", "a change of plugins (/v1.41/some/call), which run with the host's power,")]
     [TestCase(GuardKind.SwarmMembership, "ALLOW_SWARM_MEMBERSHIP", "POST /v1.41/some/call, which changes whom the swarm trusts,")]
     [TestCase(GuardKind.SwarmTokens, "ALLOW_SWARM_TOKENS", "GET /v1.41/some/call, which shows the swarm's keys,")]
