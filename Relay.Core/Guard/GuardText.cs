@@ -49,6 +49,10 @@ internal static class GuardText
         _ => " means the relay's own container",
     } + $" and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
 
+    /// <summary>The finding about the swarm service that the relay is a task of.</summary>
+    /// <param name="field">What named it.</param>
+    public static string SelfService(string field) => $"{field} is what runs the relay itself and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
+
     /// <summary>The line about a call that may mean the relay itself, before that can be told.</summary>
     public static string SelfNotKnown =>
         $"Refused by socketrelay: the engine has not said yet which container is the relay's own, which {GuardPowers.VariableOf(GuardPower.Self)} keeps "

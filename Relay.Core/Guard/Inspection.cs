@@ -130,6 +130,13 @@ internal ref struct Inspection
             Put(GuardPower.Self, GuardText.Self($"{name}, a volume,", SelfMatch.Yes));
     }
 
+    /// <summary>Refuses a change of the service that the relay is a task of.</summary>
+    public void RefuseSelfService(string name)
+    {
+        if (!HasSelf)
+            Put(GuardPower.Self, GuardText.SelfService($"service {JsonView.Shorten(name)}"));
+    }
+
     /// <summary>Adds a finding, or counts it where enough are written out.</summary>
     public void Add(GuardPower power, string text)
     {

@@ -61,7 +61,11 @@ internal static class SelfEvidence
             for (int mount = json.FirstIn(mounts); mount >= 0; mount = json.After(mount))
                 if (json.StringOf(json.Find(mount, "Name"u8)) is { Length: > 0 } volume)
                     volumes.Add(volume);
-        return new SelfIdentity(id, names, volumes);
+        int labels = json.Find(json.Find(0, "Config"u8), "Labels"u8);
+        return new SelfIdentity(id, names, volumes)
+        {
+            ServiceId = json.StringOf(json.Find(labels, "com.docker.swarm.service.id"u8)), ServiceName = json.StringOf(json.Find(labels, "com.docker.swarm.service.name"u8)),
+        };
     }
 
     private static void AddIds(string text, List<string> candidates)

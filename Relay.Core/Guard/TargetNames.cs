@@ -26,6 +26,9 @@ internal static class TargetNames
             case GuardKind.ExecStart:
                 Ask(ref inspection, Decoded(request), "exec", GuardQuestion.Exec, InquiryPurpose.ExecStart);
                 break;
+            case GuardKind.ServiceUpdate or GuardKind.ServiceRemove when inspection.Self?.IsTaskOf(Decoded(request)) == true:
+                inspection.RefuseSelfService(Decoded(request));
+                break;
             case GuardKind.ServiceUpdate when inspection.WantsRollback:
                 Ask(ref inspection, Decoded(request), "service", GuardQuestion.Service, InquiryPurpose.Rollback, QueryInspector.First(request.Query, "version"));
                 break;

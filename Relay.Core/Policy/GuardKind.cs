@@ -69,6 +69,9 @@ internal enum GuardKind : byte
     /// <summary>POST /services/{id}/update.</summary>
     ServiceUpdate,
 
+    /// <summary>DELETE /services/{id}: the service that the relay is a task of.</summary>
+    ServiceRemove,
+
     /// <summary>POST /secrets/create, /secrets/{id}/update.</summary>
     Secret,
 

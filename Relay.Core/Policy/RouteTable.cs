@@ -120,7 +120,7 @@ internal static class RouteTable
         Add("GET", "/services/{id}");
         Add("POST", "/services/create", G.ServiceCreate);
         Add("POST", "/services/{id}/update", G.ServiceUpdate);
-        Add("DELETE", "/services/{id}", G.OtherWrite);
+        Add("DELETE", "/services/{id}", G.ServiceRemove);
         Add("GET", "/services/{id}/logs", streaming: true);
         Add("GET", "/nodes");
         Add("GET", "/nodes/{id}");

@@ -39,6 +39,40 @@ internal sealed class SelfTests
         }
     }
 
+    [TestCase("relay_svc", true)]
+    [TestCase("relay%5Fsvc", true)]
+    [TestCase("svc7id", true)]
+    [TestCase("svc7", true)]
+    [TestCase("s", true)]
+    [TestCase("relay", false)]
+    [TestCase("svc7idx", false)]
+    [TestCase("web", false)]
+    public void ServiceThatTheRelayIsATaskOf_IsNotUpdatedNorRemoved(string name, bool isRefused)
+    {
+        foreach (string[] variables in new string[][] { [], ["AUDIT_ONLY=1"], ["PROTECT_SELF=0"] })
+        {
+            GuardRun run = Run(variables);
+            run.Guard.Self = run.Guard.Self! with { ServiceId = "svc7id", ServiceName = "relay_svc" };
+            foreach (GuardResult result in new[] { run.Head(GuardKind.ServiceRemove, name), run.Body(GuardKind.ServiceUpdate, "{\"Name\":\"x\"}", name, "version=1"), run.Body(GuardKind.ServiceUpdate, "{", name) })
+            {
+                if (isRefused && !variables.Contains("PROTECT_SELF=0"))
+                    ShouldHoldForTheRelay(result);
+                else if (result.Status != 400)
+                    GuardRun.ShouldPassUntouched(result);
+            }
+        }
+
+        GuardRun.ShouldPassUntouched(Run().Head(GuardKind.ServiceRemove, "relay_svc"));
+    }
+
+    [Test]
+    public void ServiceOfTheRelay_IsReadFromItsLabels()
+    {
+        SelfIdentity self = SelfEvidence.FromInspection(
+            s_id, null, System.Text.Encoding.UTF8.GetBytes($"{{\"Id\":\"{s_id}\",\"Name\":\"/relay.1.x\",\"Config\":{{\"Labels\":{{\"com.docker.swarm.service.id\":\"abc\",\"com.docker.swarm.service.name\":\"relay\"}}}}}}"))!;
+        (self.ServiceId, self.ServiceName).ShouldBe(("abc", "relay"));
+    }
+
     [Test]
     public void ShortIdThatIsSomebodyElsesName_IsLetThrough([ValueSource(nameof(NamedKinds))] GuardKind kind)
     {

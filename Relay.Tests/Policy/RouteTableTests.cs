@@ -80,6 +80,7 @@ internal sealed class RouteTableTests
     [TestCase("POST", "/nodes/x/update", (int)GuardKind.SwarmMembership)]
     [TestCase("HEAD", "/swarm/unlockkey", (int)GuardKind.SwarmTokens)]
     [TestCase("POST", "/swarm/leave", (int)GuardKind.OtherWrite)]
+    [TestCase("DELETE", "/services/x", (int)GuardKind.ServiceRemove)]
     [TestCase("OPTIONS", "/containers/create", (int)GuardKind.OtherWrite)]
     [TestCase("POST", "/containers/json", (int)GuardKind.UnknownWrite)]
     [TestCase("PATCH", "/containers/x", (int)GuardKind.UnknownWrite)]
