@@ -69,7 +69,7 @@ internal sealed class SelfTests
     public void ServiceOfTheRelay_IsReadFromItsLabels()
     {
         SelfIdentity self = SelfEvidence.FromInspection(
-            s_id, null, System.Text.Encoding.UTF8.GetBytes($"{{\"Id\":\"{s_id}\",\"Name\":\"/relay.1.x\",\"Config\":{{\"Labels\":{{\"com.docker.swarm.service.id\":\"abc\",\"com.docker.swarm.service.name\":\"relay\"}}}}}}"))!;
+            OwnId, null, System.Text.Encoding.UTF8.GetBytes($"{{\"Id\":\"{OwnId}\",\"Name\":\"/relay.1.x\",\"Config\":{{\"Labels\":{{\"com.docker.swarm.service.id\":\"abc\",\"com.docker.swarm.service.name\":\"relay\"}}}}}}"))!;
         (self.ServiceId, self.ServiceName).ShouldBe(("abc", "relay"));
     }
 

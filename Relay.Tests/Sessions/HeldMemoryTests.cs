@@ -15,7 +15,7 @@ public sealed class HeldMemoryTests : CrowdTest
     private static readonly string HeapLimit = (LongForm.IsAskedFor ? 96 << 20 : 24 << 20).ToString("x", CultureInfo.InvariantCulture);
 
     [SetUp]
-    public void Start() => StartRelay();
+    public void Start() => StartLimited();
 
     [TestCase(1)]
     [TestCase(4000)]
@@ -84,7 +84,7 @@ public sealed class HeldMemoryTests : CrowdTest
             }
         };
         Proxy.Dispose();
-        StartRelay(("GUARD", "1"));
+        StartLimited(("GUARD", "1"));
         var body = "{\"Detach\":false,\"HostConfig\":{\"NetworkMode\":\"container:web\"},\"X\":\"".PadRight(60_000, 'x') + "\"}";
         var fields = "Host: x\r\n" + (hasBody
             ? $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
@@ -99,8 +99,8 @@ public sealed class HeldMemoryTests : CrowdTest
         other.StaysSilent(TimeSpan.FromMilliseconds(1)).ShouldBeTrue();
     }
 
-    private void StartRelay(params (string Name, string Value)[] more) =>
-        base.StartRelay([("DOTNET_GCHeapHardLimit", HeapLimit), ("HEADER_TIMEOUT", "600s"), .. more]);
+    private void StartLimited(params (string Name, string Value)[] more) =>
+        StartRelay([("DOTNET_GCHeapHardLimit", HeapLimit), ("HEADER_TIMEOUT", "600s"), .. more]);
 
     private void ShouldServeOthers()
     {

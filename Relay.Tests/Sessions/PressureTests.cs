@@ -76,16 +76,11 @@ public sealed class PressureTests : CrowdTest
     public void StuckUploadsUnder256Descriptors_LeaveSomeForOthers()
     {
         NativeExecutable.RequireAsRoot(); // the .NET runtime has more descriptors of its own
-        _daemon.StopsReadingAt = "Length: 1073741824";
-        var proxy = RelayProcess.StartWithDescriptors(256, _daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]);
-        _proxy = proxy;
-        Gather(proxy, 85);
+        Daemon.StopsReadingAt = "Length: 1073741824";
+        var proxy = Take(RelayProcess.StartWithDescriptors(256, Daemon.SocketPath, [("GUARD", "0"), ("LOG_LEVEL", "warning"), .. Settings.Everything]));
+        Gather(85, "POST /v1.41/images/load HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n");
         var part = new byte[1 << 19];
-        foreach (var client in _crowd)
-        {
-            client.Send("POST /v1.41/images/load HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n");
-            client.Send(part);
-        }
+        Crowd.ForEach(client => client.Send(part));
         for (var i = 0; i < 10; i++)
         {
             using var other = RawClient.Connect(proxy.Port);

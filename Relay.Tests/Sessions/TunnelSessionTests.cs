@@ -186,7 +186,7 @@ internal sealed class TunnelSessionTests
     [Test]
     public void GatheredBodiesOverTheirMemory_Are503AndGiveItBack()
     {
-        SessionHarness h = new(options: new SocketRelay.Sessions.SessionOptions { BodyMemory = 1000 });
+        SessionHarness h = new(gatheredMemory: 1000);
         h.Ask("POST /exec/abc/start HTTP/1.1\r\nHost: d\r\nUpgrade: tcp\r\nConnection: Upgrade\r\nContent-Length: 3000\r\n\r\n{");
         h.Ask(new string(' ', 2000));
         string answer = h.Client.Take();
