@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SocketRelay.Http;
 
 /// <summary>
-/// The chunked transfer coding (RFC 9112 7.1), strictly: CRLF alone ends a line, a size is 1 to 16 hex digits and at most 2^63-1 with no
+/// The chunked transfer coding (RFC 9112 7.1), strictly: CRLF alone ends a line, a size is 1 to 16 hex digits and below 2^52 with no
 /// space around it, extensions have their grammar and a bound, data is followed by its CRLF, and the trailer section is field lines
 /// within a bound that name nothing which belongs into the head. It may be shown the coding in pieces of any size and keeps only counters
 /// and the first bytes of a trailer field's name; what it consumes has one meaning and may be forwarded as it came.
@@ -21,11 +21,18 @@ internal struct ChunkedDecoder
     /// <summary>Bytes of the trailer section. No client of the engine sends any; a head's worth of checksums fits.</summary>
     public const int MaxTrailerBytes = 8 * 1024;
 
+    /// <summary>Field lines of the trailer section, as many as of a head (<see cref="HeadLimits.MaxFieldLines"/>): HAProxy refuses more in both.</summary>
+    public const int MaxTrailerLines = 100;
+
     // 16 digits hold 64 bits; more could only be leading zeros.
     private const int MaxSizeDigits = 16;
 
+    // What HAProxy takes, since some languages count in doubles. All chunks together may reach 2^63-1, as a length may.
+    private const long MaxChunkBytes = (1L << 52) - 1;
+
     private State _state;
     private byte _digits;
+    private byte _trailerLines;
     private int _lineBytes;
     private int _nameLength;
     private long _remaining;
@@ -132,7 +139,7 @@ internal struct ChunkedDecoder
                 return EndSize(bytes[at]);
             if (_digits == MaxSizeDigits)
                 return MessageDefect.MalformedChunkSize;
-            if (_remaining > long.MaxValue >> 4)
+            if (_remaining > MaxChunkBytes >> 4)
                 return MessageDefect.ChunkSizeTooLarge;
             _digits++;
             _remaining = _remaining << 4 | (uint)digit;
@@ -206,6 +213,8 @@ internal struct ChunkedDecoder
                 return MessageDefect.LineFolding;
             case State.TrailerStart when value == HttpCharacters.Colon:
                 return MessageDefect.EmptyFieldName;
+            case State.TrailerStart when _trailerLines++ == MaxTrailerLines:
+                return MessageDefect.TrailerTooLarge;
             case State.TrailerStart:
                 _nameLength = 0;
                 _state = State.TrailerName;

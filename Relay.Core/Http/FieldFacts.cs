@@ -6,6 +6,9 @@ namespace SocketRelay.Http;
 /// </summary>
 internal struct FieldFacts
 {
+    // 16 bytes in base64 (RFC 6455 4.1). HAProxy counts a key of another length as none, and refuses the upgrade.
+    private const int WebSocketKeyLength = 24;
+
     /// <summary>Field lines called Host.</summary>
     public int HostCount;
 
@@ -33,7 +36,7 @@ internal struct FieldFacts
     /// <summary>Whether there is an Upgrade field.</summary>
     public bool HasUpgrade;
 
-    /// <summary>Whether an Upgrade field lists <c>websocket</c>, and whether there is a Sec-WebSocket-Key field.</summary>
+    /// <summary>Whether an Upgrade field lists <c>websocket</c>, and whether there is a Sec-WebSocket-Key field of the right length.</summary>
     public bool UpgradesToWebSocket, HasWebSocketKey;
 
     /// <summary>Whether there is an <c>Expect: 100-continue</c>.</summary>
@@ -77,7 +80,7 @@ internal struct FieldFacts
             case 17 when FieldNames.Equal(name, FieldNames.TransferEncoding):
                 return NoteTransferEncoding(value);
             case 17 when FieldNames.Equal(name, FieldNames.SecWebSocketKey):
-                HasWebSocketKey = true;
+                HasWebSocketKey |= value.Length == WebSocketKeyLength;
                 break;
         }
 

@@ -61,7 +61,7 @@ internal static class MessageDefects
         MessageDefect.MalformedConnection => "the Connection field is not a list of names; send 'close', 'keep-alive' or 'Upgrade'",
         MessageDefect.ConnectionNamesEssentialField =>
             "the Connection field names a field that may not be taken away on the way; name only close, keep-alive or Upgrade",
-        MessageDefect.MissingWebSocketKey => "the upgrade to websocket comes without its Sec-WebSocket-Key; send the key",
+        MessageDefect.MissingWebSocketKey => "the upgrade to websocket comes without its Sec-WebSocket-Key of 24 characters; send the key",
         MessageDefect.UnknownExpectation => "the Expect field asks for something other than 100-continue; leave it out",
         MessageDefect.MalformedContentLength => "the Content-Length is not a plain decimal number; send digits alone",
         MessageDefect.ContentLengthTooLarge => "the Content-Length is larger than any body can be; send the body's true length",
@@ -79,7 +79,7 @@ internal static class MessageDefects
         MessageDefect.MalformedChunkExtension => "an extension of a chunk is not ';name' or ';name=value'; leave it out",
         MessageDefect.ChunkExtensionTooLong => "the extensions of a chunk are longer than 256 bytes; leave them out",
         MessageDefect.ChunkDataOverrun => "the data of a chunk is not followed by CR LF; send as many bytes as the chunk's size says",
-        MessageDefect.TrailerTooLarge => "the trailer section is longer than 8 KiB; send fewer trailer fields",
+        MessageDefect.TrailerTooLarge => "the trailer section is longer than 8 KiB or 100 lines; send fewer trailer fields",
         MessageDefect.ForbiddenTrailerField =>
             "a trailer field belongs into the head; send framing, host, media type and credentials there",
         _ => throw new ArgumentOutOfRangeException(nameof(defect)),

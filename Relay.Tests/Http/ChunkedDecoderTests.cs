@@ -74,10 +74,8 @@ internal sealed class ChunkedDecoderTests
     public void SizesThatTogetherPassTheLargestLength_AreRefused()
     {
         ChunkedDecoder decoder = default;
-        decoder.Decode("7fffffffffffffff\r\n"u8, out _, out _, out _);
-        decoder.ChunkRemaining.ShouldBe(long.MaxValue);
-        decoder.SkipData(long.MaxValue);
-        decoder.Decode("\r\n1\r\n"u8, out _, out _, out MessageDefect defect).ShouldBe(ParseStatus.Invalid);
+        SkipLargestChunks(ref decoder);
+        decoder.Decode("800\r\n"u8, out _, out _, out MessageDefect defect).ShouldBe(ParseStatus.Invalid);
         defect.ShouldBe(MessageDefect.ChunkTotalTooLarge);
     }
 
@@ -85,10 +83,30 @@ internal sealed class ChunkedDecoderTests
     public void SizesThatTogetherReachTheLargestLength_Pass()
     {
         ChunkedDecoder decoder = default;
-        decoder.Decode("7ffffffffffffffe\r\n"u8, out _, out _, out _);
-        decoder.SkipData(long.MaxValue - 1);
-        decoder.Decode("\r\n1\r\n"u8, out _, out _, out _).ShouldBe(ParseStatus.Incomplete);
+        SkipLargestChunks(ref decoder);
+        decoder.Decode("7ff\r\n"u8, out _, out _, out _).ShouldBe(ParseStatus.Incomplete);
         decoder.TotalData.ShouldBe(long.MaxValue);
+    }
+
+    // 2048 chunks of 2^52-1 bytes are 2^63-2048.
+    private static void SkipLargestChunks(ref ChunkedDecoder decoder)
+    {
+        for (int i = 0; i < 2048; i++)
+        {
+            decoder.Decode("fffffffffffff\r\n"u8, out _, out _, out _);
+            decoder.SkipData((1L << 52) - 1);
+            decoder.Decode("\r\n"u8, out _, out _, out _);
+        }
+    }
+
+    [TestCase(100, ParseStatus.Complete)]
+    [TestCase(101, ParseStatus.Invalid)]
+    public void TrailerSection_HasAsManyLinesAsAHead(int lines, ParseStatus expected)
+    {
+        ChunkedDecoder decoder = default;
+        string body = "0\r\n" + string.Concat(Enumerable.Repeat("A: b\r\n", lines)) + "\r\n";
+        decoder.Decode(System.Text.Encoding.ASCII.GetBytes(body), out _, out _, out MessageDefect defect).ShouldBe(expected);
+        defect.ShouldBe(lines > 100 ? MessageDefect.TrailerTooLarge : MessageDefect.None);
     }
 
     [Test]
