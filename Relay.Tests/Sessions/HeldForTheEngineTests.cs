@@ -95,6 +95,17 @@ internal sealed class HeldForTheEngineTests
         h.ShouldBeOver();
     }
 
+    // The body passes unread then; the question is about what the path names, which may be the relay itself.
+    [Test]
+    public void BodyThatIsTooLongUnderAuditOnly_TakesNoQuestionAway()
+    {
+        SessionHarness h = new(
+            guard: new BodyGuard(new GuardSettings { AuditOnly = true }), options: new SessionOptions { AuditOnly = true, BodyLimit = 1000 });
+        h.Ask(Post(Exec, BodyOf(3000)));
+        h.Engine.Received.ShouldStartWith("GET /exec/");
+        h.Client.Reset();
+    }
+
     [Test]
     public void LongBodiesThatStall_LeaveRoomForShortOnes()
     {
