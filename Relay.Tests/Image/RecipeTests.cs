@@ -1,9 +1,12 @@
+using System.Text;
 using System.Text.Json;
 using k8s;
 using k8s.Models;
 using SocketRelay.Host;
+using SocketRelay.Host.Commands;
 using SocketRelay.Policy;
 using SocketRelay.Tests.Daemon;
+using SocketRelay.Tests.Host;
 using SocketRelay.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
@@ -18,6 +21,8 @@ internal sealed class RecipeTests
     private static IEnumerable<string> ComposeFiles() =>
         Directory.EnumerateFiles(Folder, "*.yaml").Where(static file => !file.EndsWith("kubernetes.yaml", StringComparison.Ordinal))
             .Append(Path.Combine(Repository.Root!, "compose.yaml")).Select(static file => Path.GetRelativePath(Repository.Root!, file)).Order();
+
+    private static IEnumerable<string> RecipesOfPrograms() => KnownProgram.All.Select(static program => program.Recipe!).Where(static recipe => recipe is not null).Distinct();
 
     [Test]
     public void EveryRecipe_IsInTheTable()
@@ -49,6 +54,19 @@ internal sealed class RecipeTests
         relays.Length.ShouldBe(1);
         var variables = Mapping(Mapping(relays[0])["environment"]).ToDictionary(static pair => pair.Key, static pair => Text(pair.Value));
         ShouldBeSettings(variables);
+    }
+
+    [TestCaseSource(nameof(RecipesOfPrograms))]
+    public void ComposeFile_OpensWhatItsProgramsNeedAndNoMore(string file)
+    {
+        var relay = Mapping(Mapping(Mapping(Document(Path.Combine("docs", "recipes", file)))["services"])["socketrelay"]);
+        var variables = Mapping(relay["environment"]).ToDictionary(static pair => pair.Key, static pair => Text(pair.Value));
+        var options = OptionsValidator.Validate(variables).Options!;
+        var calls = KnownProgram.All.Where(program => program.Recipe == file).SelectMany(static program => program.Calls).ToArray();
+        foreach (var call in calls)
+            CallJudge.Judge(options, call.Method, call.Target, call.Body is null ? null : Encoding.UTF8.GetBytes(call.Body)).IsAllowed.ShouldBeTrue(call.ToString());
+        TecnativaSwitches.Rules.Switches.Where(name => options.Policy.IsOn(name) && !TecnativaSwitches.Rules.Defaults[name])
+            .ShouldBe(PolicySuggestion.For(TecnativaSwitches.Rules, calls.Select(static call => (call.Method, call.Path))).Switches, ignoreOrder: true);
     }
 
     [Test]
