@@ -13,7 +13,7 @@ namespace SocketRelay.Tests.Host;
 [TestFixture]
 internal sealed class ProgramTests
 {
-    private static readonly Dictionary<string, string[]> s_rows = Rows().ToDictionary(static row => row.Name, static row => row.Variables);
+    private static readonly Dictionary<string, string[]> VariablesOf = Rows().ToDictionary(static row => row.Name, static row => row.Variables);
 
     private static IEnumerable<KnownProgram> Programs => KnownProgram.All;
 
@@ -23,7 +23,7 @@ internal sealed class ProgramTests
     [TestCaseSource(nameof(Programs))]
     public void Calls_PassUnderTheRowsVariables(KnownProgram program)
     {
-        HostOptions options = Options(s_rows[program.Name]);
+        HostOptions options = Options(VariablesOf[program.Name]);
         foreach (ProgramCall call in program.Calls)
         {
             CallVerdict verdict = Judge(options, call);
@@ -37,9 +37,9 @@ internal sealed class ProgramTests
     [TestCaseSource(nameof(Programs))]
     public void Calls_AreRefusedWithoutAnyOneOfThem(KnownProgram program)
     {
-        foreach (string variable in s_rows[program.Name])
+        foreach (string variable in VariablesOf[program.Name])
         {
-            HostOptions options = Options([.. s_rows[program.Name].Except([variable])]);
+            HostOptions options = Options([.. VariablesOf[program.Name].Except([variable])]);
             program.Calls.Any(call => Judge(options, call).Status == 403).ShouldBeTrue($"{variable} is in vain");
         }
     }
@@ -49,14 +49,14 @@ internal sealed class ProgramTests
     {
         PolicySuggestion suggestion = PolicySuggestion.For(TecnativaSwitches.Rules, program.Calls.Select(static call => (call.Method, call.Path)));
         suggestion.NeverOpen.ShouldBeEmpty();
-        s_rows[program.Name].ShouldBe(suggestion.Switches);
+        VariablesOf[program.Name].ShouldBe(suggestion.Switches);
     }
 
     [TestCaseSource(nameof(Programs))]
     public void CallsThatItDoesWithout_AreRefused(KnownProgram program)
     {
         foreach (ProgramCall call in program.Without)
-            Judge(Options(s_rows[program.Name]), call).Status.ShouldBe(403, call.ToString());
+            Judge(Options(VariablesOf[program.Name]), call).Status.ShouldBe(403, call.ToString());
     }
 
     private static CallVerdict Judge(HostOptions options, ProgramCall call) =>
