@@ -20,7 +20,7 @@ internal sealed record ProgramCall(string Method, string Target, string? Body)
     public override string ToString() => $"{Method} {Target}";
 }
 
-/// <summary>A program that people put behind the relay, by what it asks of the engine: a heading of <c>Vectors/programs.md</c>.</summary>
+/// <summary>A program that people put behind the relay, by what it asks of the engine: a heading of <c>programs.md</c> beside this file.</summary>
 /// <param name="Name">As docs/recipes/programs.md names it.</param>
 /// <param name="Calls">The calls that it needs.</param>
 /// <param name="Without">The calls that it makes and does without.</param>
@@ -35,7 +35,7 @@ internal sealed record KnownProgram(string Name, IReadOnlyList<ProgramCall> Call
 
     private static KnownProgram[] Read()
     {
-        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "programs.md"));
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Host", "programs.md"));
         return [.. text.Split("\n## ").Skip(1).Select(static section =>
         {
             string[] parts = section.Split("```\n");
