@@ -14,7 +14,7 @@ public sealed class PrometheusDiscoveryTests(string engineName)
     // A swarm without services has targets of its nodes alone: a role that was refused shows in the log.
     private const string Refusal = "Unable to refresh target groups";
 
-    private static readonly (string Name, string Value)[] s_smallest =
+    private static readonly (string Name, string Value)[] Smallest =
         [("CONTAINERS", "1"), ("NETWORKS", "1"), ("NODES", "1"), ("SERVICES", "1"), ("TASKS", "1")];
 
     [Test]
@@ -22,7 +22,7 @@ public sealed class PrometheusDiscoveryTests(string engineName)
     {
         using var engine = Engines.Start(engineName);
         using var cli = new DockerCli(engine.DockerHost);
-        using var proxy = ProxyProcess.Start(engine.SocketPath, s_smallest);
+        using var proxy = ProxyProcess.Start(engine.SocketPath, Smallest);
         cli.Run("run", "-d", "--name", "web", "--label", "job=web", "--network", "none", Engine.Image, "sleep", "600").ShouldExit(0);
         var manager = $"127.0.0.1:{Loopback.FreePort()}";
         cli.Run("swarm", "init", "--advertise-addr", manager, "--listen-addr", manager).ShouldExit(0);
