@@ -141,6 +141,16 @@ internal static class HostConfigChecks
             inspection.Refuse(rule.Power, value);
     }
 
+    /// <summary>The device whose rate a container is bound to: the engine looks the path up on the host, and its error tells whether it exists.</summary>
+    public static void BlockDevicePath(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsText(ref inspection, value) || inspection.Json[value].Length == 2)
+            return;
+        string path = inspection.Json.StringOf(value)!;
+        if (HostPaths.GoesUp(path) || HostPaths.Clean(path) is not { } cleaned || !HostPaths.IsBelow(cleaned, "/dev") || HostPaths.IsBelowProc(cleaned))
+            inspection.Refuse(rule.Power, value);
+    }
+
     /// <summary>VolumesFrom, <c>name[:mode]</c>: never the relay's; others' only where that is open, and no more of them than may be entered.</summary>
     public static void VolumesFrom(ref Inspection inspection, FieldRule rule, int value)
     {

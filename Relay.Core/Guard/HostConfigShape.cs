@@ -6,6 +6,8 @@ internal static class HostConfigShape
 {
     private static readonly ObjectShape Ulimit = new(FieldRule.Of("Name", GuardPower.Priority, HostConfigChecks.UlimitName));
 
+    private static readonly ObjectShape BlockDevice = new(FieldRule.Of("Path", GuardPower.Devices, HostConfigChecks.BlockDevicePath));
+
     private static readonly ObjectShape LogConfig = new(
         FieldRule.Of("Type", GuardPower.LogDrivers, HostConfigChecks.LogDriver),
         FieldRule.Map("Config"));
@@ -24,6 +26,11 @@ internal static class HostConfigShape
         FieldRule.Of("Devices", GuardPower.Devices, FieldTests.AnyElement),
         FieldRule.Of("DeviceRequests", GuardPower.Devices, FieldTests.AnyElement),
         FieldRule.Of("DeviceCgroupRules", GuardPower.Devices, FieldTests.AnyElement),
+        FieldRule.List("BlkioWeightDevice", GuardPower.Devices, null, BlockDevice),
+        FieldRule.List("BlkioDeviceReadBps", GuardPower.Devices, null, BlockDevice),
+        FieldRule.List("BlkioDeviceWriteBps", GuardPower.Devices, null, BlockDevice),
+        FieldRule.List("BlkioDeviceReadIOps", GuardPower.Devices, null, BlockDevice),
+        FieldRule.List("BlkioDeviceWriteIOps", GuardPower.Devices, null, BlockDevice),
         FieldRule.Of("OomKillDisable", GuardPower.Priority, FieldTests.True),
         FieldRule.Of("CpuRealtimePeriod", GuardPower.Priority, FieldTests.NotZero),
         FieldRule.Of("CpuRealtimeRuntime", GuardPower.Priority, FieldTests.NotZero),

@@ -48,6 +48,7 @@ internal sealed class OrdinaryUseTests
     [TestCase("\"LogConfig\":{\"Type\":\"\",\"Config\":{\"max-size\":\"10m\",\"max-file\":\"3\",\"compress\":\"true\",\"tag\":\"{{.Name}}\",\"labels\":\"a\",\"labels-regex\":\"a\",\"env\":\"a\",\"env-regex\":\"a\",\"mode\":\"non-blocking\",\"max-buffer-size\":\"1m\"}}")]
     [TestCase("\"Runtime\":\"io.containerd.runc.v2\",\"LogConfig\":{\"Type\":\"journald\"},\"VolumeDriver\":\"local\"")]
     [TestCase("\"IpcMode\":\"shareable\",\"OomScoreAdj\":500,\"OomKillDisable\":null,\"Ulimits\":null,\"Cgroup\":\"\"")]
+    [TestCase("\"BlkioWeightDevice\":[],\"BlkioDeviceReadBps\":null,\"BlkioDeviceWriteBps\":[{\"Path\":\"/dev/sda\",\"Rate\":1048576}]")]
     [TestCase("\"SecurityOpt\":[\"no-new-privileges\"]")]
     [TestCase("\"SecurityOpt\":[\"no-new-privileges=true\",\"no-new-privileges:1\"]")]
     [TestCase("\"CapDrop\":[\"ALL\"],\"CapAdd\":[\"CHOWN\",\"cap_setuid\",\"NET_BIND_SERVICE\"]")]

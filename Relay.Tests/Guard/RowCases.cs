@@ -91,6 +91,11 @@ internal static class RowCases
         Mount("null", "HostConfig.Mounts[0]", null, GuardPower.UnknownKind),
         List("Devices", "{\"PathOnHost\":\"/dev/sda\"}", "ALLOW_DEVICES=1", GuardPower.Devices),
         List("DeviceRequests", "{\"Count\":-1}", "ALLOW_DEVICES=1", GuardPower.Devices),
+        BlockDevice("BlkioWeightDevice", "/etc/shadow"),
+        BlockDevice("BlkioDeviceReadBps", "/dev/../root/.ssh"),
+        BlockDevice("BlkioDeviceWriteBps", "/dev/fd/3"),
+        BlockDevice("BlkioDeviceReadIOps", "/proc/1/root/x"),
+        BlockDevice("BlkioDeviceWriteIOps", "etc"),
         List("DeviceCgroupRules", "\"a *:* rwm\"", "ALLOW_DEVICES=1", GuardPower.Devices),
         Capability("\"SYS_ADMIN\"", "SYS_ADMIN"),
         Capability("\"cap_sys_admin\"", "SYS_ADMIN"),
@@ -196,6 +201,9 @@ internal static class RowCases
 
     private static RowCase Propagation(string word) => Mount(
         $"{{\"Type\":\"bind\",\"Source\":\"/srv/data\",\"BindOptions\":{{\"Propagation\":\"{word}\"}}}}", "HostConfig.Mounts[0].Source", "ALLOW_BIND_MOUNTS=/srv/data:shared");
+
+    private static RowCase BlockDevice(string field, string path) => RowCase.Host(
+        GuardPower.Devices, $"\"{field}\":[{{\"Path\":\"{path}\",\"Rate\":9}}]", $"HostConfig.{field}[0].Path needs ALLOW_DEVICES=1", "ALLOW_DEVICES=1");
 
     private static RowCase Ulimit(string name) => RowCase.Host(
         GuardPower.Priority, $"\"Ulimits\":[{{\"Name\":\"{name}\",\"Soft\":9}}]", "HostConfig.Ulimits[0].Name needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1");
