@@ -101,14 +101,16 @@ internal static class MountChecks
             return false;
         }
 
-        bool readOnly = false, shared = false;
+        bool readOnly = false, relabels = false, shared = false;
         foreach (Range word in mode.Split(','))
         {
             readOnly |= mode[word] is "ro";
+            // On SELinux the engine writes the container's label to all files below, on a read-only mount too.
+            relabels |= mode[word] is "z" or "Z";
             shared |= MountPropagation.IsSharedMode(mode[word]);
         }
 
-        return IsHostPathToTakeOut(ref inspection, node, node, source.ToString(), readOnly, shared);
+        return IsHostPathToTakeOut(ref inspection, node, node, source.ToString(), readOnly && !relabels, shared);
     }
 
     private static bool Mount(ref Inspection inspection, int mount)

@@ -186,6 +186,17 @@ internal sealed class RowTests
             member.Replace(":true}}]", ":false}}]", StringComparison.Ordinal).Replace("rbind", "bind", StringComparison.Ordinal)));
     }
 
+    // The engine writes the label of the container to every file below, whether the mount is read-only or not.
+    [TestCase("ro,z")]
+    [TestCase("Z,ro")]
+    [TestCase("ro,rprivate,z")]
+    public void ReadOnlyMountThatRelabels_IsNotOpenedAsReadOnly(string mode)
+    {
+        string member = $"\"Binds\":[\"/srv/data:/d:{mode}\"]";
+        GuardRun.ShouldRefuse(new GuardRun("ALLOW_BIND_MOUNTS=/srv/data:ro").HostConfig(member), 403, "HostConfig.Binds[0] /srv/data needs ALLOW_BIND_MOUNTS=/srv/data");
+        GuardRun.ShouldPassUntouched(new GuardRun("ALLOW_BIND_MOUNTS=/srv/data").HostConfig(member));
+    }
+
     [TestCase("\"LogConfig\":{\"Config\":{\"syslog-address\":\"unixgram:///x\"}}", "Config")]
     [TestCase("\"LogConfig\":{\"Type\":\"\",\"Config\":{\"tag\":\"x\",\"Tag\":\"x\"}}", "Config")]
     public void OptionsForTheDefaultLogDriver_NeedThatDriverToBeListed(string member, string field)
