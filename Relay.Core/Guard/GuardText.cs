@@ -49,7 +49,7 @@ internal static class GuardText
         _ => " means the relay's own container",
     } + $" and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
 
-    /// <summary>The finding about the swarm service that the relay is a task of.</summary>
+    /// <summary>The finding about the swarm service that the relay is a task of, or about the swarm.</summary>
     /// <param name="field">What named it.</param>
     public static string SelfService(string field) => $"{field} is what runs the relay itself and needs {GuardPowers.VariableOf(GuardPower.Self)}=0";
 

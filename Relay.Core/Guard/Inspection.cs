@@ -130,11 +130,12 @@ internal ref struct Inspection
             Put(GuardPower.Self, GuardText.Self($"{name}, a volume,", SelfMatch.Yes));
     }
 
-    /// <summary>Refuses a change of the service that the relay is a task of.</summary>
-    public void RefuseSelfService(string name)
+    /// <summary>Refuses a change of the service that the relay is a task of, or the end of the swarm that runs it.</summary>
+    /// <param name="field">What is to be changed.</param>
+    public void RefuseSelfService(string field)
     {
         if (!HasSelf)
-            Put(GuardPower.Self, GuardText.SelfService($"service {JsonView.Shorten(name)}"));
+            Put(GuardPower.Self, GuardText.SelfService(field));
     }
 
     /// <summary>Adds a finding, or counts it where enough are written out.</summary>

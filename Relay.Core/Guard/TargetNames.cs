@@ -27,7 +27,10 @@ internal static class TargetNames
                 Ask(ref inspection, Decoded(request), "exec", GuardQuestion.Exec, InquiryPurpose.ExecStart);
                 break;
             case GuardKind.ServiceUpdate or GuardKind.ServiceRemove when inspection.Self?.IsTaskOf(Decoded(request)) == true:
-                inspection.RefuseSelfService(Decoded(request));
+                inspection.RefuseSelfService("service " + JsonView.Shorten(Decoded(request)));
+                break;
+            case GuardKind.SwarmLeave when inspection.Self?.ServiceId is not null:
+                inspection.RefuseSelfService("the swarm");
                 break;
             case GuardKind.ServiceUpdate when inspection.WantsRollback:
                 Ask(ref inspection, Decoded(request), "service", GuardQuestion.Service, InquiryPurpose.Rollback, QueryInspector.First(request.Query, "version"));

@@ -81,6 +81,9 @@ internal enum GuardKind : byte
     /// <summary>POST /swarm/init, /swarm/join, /swarm/update, /swarm/unlock, /nodes/{id}/update.</summary>
     SwarmMembership,
 
+    /// <summary>POST /swarm/leave: ends every task on the engine, the relay too where it is one.</summary>
+    SwarmLeave,
+
     /// <summary>GET /swarm and GET /swarm/unlockkey: the swarm's keys.</summary>
     SwarmTokens,
 

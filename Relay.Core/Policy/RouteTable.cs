@@ -111,7 +111,7 @@ internal static class RouteTable
 
         Add("POST", "/swarm/init", G.SwarmMembership);
         Add("POST", "/swarm/join", G.SwarmMembership);
-        Add("POST", "/swarm/leave", G.OtherWrite);
+        Add("POST", "/swarm/leave", G.SwarmLeave);
         Add("GET", "/swarm", G.SwarmTokens);
         Add("GET", "/swarm/unlockkey", G.SwarmTokens);
         Add("POST", "/swarm/update", G.SwarmMembership);

@@ -65,6 +65,23 @@ internal sealed class SelfTests
         GuardRun.ShouldPassUntouched(Run().Head(GuardKind.ServiceRemove, "relay_svc"));
     }
 
+    [TestCase("")]
+    [TestCase("force=1")]
+    public void SwarmThatTheRelayIsATaskOf_IsNotLeft(string query)
+    {
+        foreach (string[] variables in new string[][] { [], ["AUDIT_ONLY=1"], ["ALLOW_SWARM_MEMBERSHIP=1"] })
+        {
+            GuardRun run = Run(variables);
+            run.Guard.Self = run.Guard.Self! with { ServiceId = "svc7id", ServiceName = "relay_svc" };
+            ShouldHoldForTheRelay(run.Head(GuardKind.SwarmLeave, query: query));
+        }
+
+        GuardRun open = Run("PROTECT_SELF=0");
+        open.Guard.Self = open.Guard.Self! with { ServiceId = "svc7id", ServiceName = "relay_svc" };
+        GuardRun.ShouldPassUntouched(open.Head(GuardKind.SwarmLeave, query: query));
+        GuardRun.ShouldPassUntouched(Run().Head(GuardKind.SwarmLeave, query: query));
+    }
+
     [Test]
     public void ServiceOfTheRelay_IsReadFromItsLabels()
     {
