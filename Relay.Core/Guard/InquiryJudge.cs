@@ -100,7 +100,8 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
             InquiryPurpose.ShareNetwork => Shared(inquiry, pending, verdict.HasHostNetwork, verdict.NetworkOf, "network"),
             // Who shares its processes has its files by /proc/PID/root, and may trace what has no more capabilities.
             InquiryPurpose.SharePids => Shared(inquiry, pending, verdict.HasHostPids, verdict.PidsOf, "processes") ?? Entered(inquiry, pending, verdict, name),
-            InquiryPurpose.ShareIpc => Shared(inquiry, pending, verdict.HasHostIpc, verdict.IpcOf, "IPC space"),
+            // Who shares its memory speaks to its processes, and on SELinux the engine gives the sharer its label.
+            InquiryPurpose.ShareIpc => Shared(inquiry, pending, verdict.HasHostIpc, verdict.IpcOf, "IPC space") ?? Entered(inquiry, pending, verdict, name),
             InquiryPurpose.TakeVolumes => MountsEntered(inquiry, pending, verdict, name, verdict.MountGrounds),
             _ => Entered(inquiry, pending, verdict, name),
         };
@@ -109,13 +110,11 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
     /// <summary>A container whose namespace is shared: it must not be the host's, nor lead there.</summary>
     private GuardResult? Shared(GuardInquiry inquiry, PendingQuestion pending, bool isHosts, string? next, string what)
     {
-        if (settings.AllowHostNamespaces)
-            return null;
-        if (isHosts || pending.Hop == MaxHops)
+        if (!settings.AllowHostNamespaces && (isHosts || pending.Hop == MaxHops))
             return Refuse(
                 GuardPower.HostNamespaces,
                 $"{pending.Field} needs ALLOW_HOST_NAMESPACES=1: container {JsonView.Shorten(pending.Question.Target)} has the host's {what}");
-        if (next is null)
+        if (next is null || pending.Hop == MaxHops)
             return null;
         return Follow(inquiry, pending.Purpose, pending.Field, next, pending.Hop + 1);
     }
@@ -135,12 +134,10 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
             return null;
         if (MountsEntered(inquiry, pending, verdict, name, verdict.Grounds) is { } refusal)
             return refusal;
-        if (settings.AllowHostNamespaces)
-            return null;
         string field = FieldOf(pending, name);
         return (verdict.NetworkOf is { } network ? Follow(inquiry, InquiryPurpose.ShareNetwork, field, network, 1) : null)
             ?? (verdict.PidsOf is { } pids && pending.Purpose != InquiryPurpose.SharePids ? Follow(inquiry, InquiryPurpose.SharePids, field, pids, 1) : null)
-            ?? (verdict.IpcOf is { } ipc ? Follow(inquiry, InquiryPurpose.ShareIpc, field, ipc, 1) : null);
+            ?? (verdict.IpcOf is { } ipc && pending.Purpose != InquiryPurpose.ShareIpc ? Follow(inquiry, InquiryPurpose.ShareIpc, field, ipc, 1) : null);
     }
 
     /// <summary>What a container holds on these grounds, and what its volumes are made of.</summary>
@@ -170,7 +167,7 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         settings.AllowEnterAll || settings.AllowEnter.Contains(name) || settings.AllowEnter.Contains(verdict.Id);
 
     /// <summary>The container as a refusal names it, behind the field of the body that leads to it.</summary>
-    private static string FieldOf(PendingQuestion pending, string name) => pending.Purpose is InquiryPurpose.TakeVolumes or InquiryPurpose.SharePids
+    private static string FieldOf(PendingQuestion pending, string name) => pending.Purpose is InquiryPurpose.TakeVolumes or InquiryPurpose.SharePids or InquiryPurpose.ShareIpc
         ? $"{pending.Field}: container {JsonView.Shorten(name)}"
         : "container " + JsonView.Shorten(name);
 

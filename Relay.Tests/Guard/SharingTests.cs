@@ -92,6 +92,29 @@ internal sealed class SharingTests
         With("ALLOW_ENTER=*").HostConfig("\"PidMode\":\"container:hop\"").Outcome.ShouldBe(GuardOutcome.Pass);
     }
 
+    // Its processes read what a sharer writes to their memory, and on SELinux the engine gives the sharer its label (label=type:spc_t too).
+    [TestCase("\"HostConfig\":{\"Privileged\":true}", "HostConfig.Privileged")]
+    [TestCase("\"HostConfig\":{\"SecurityOpt\":[\"label=type:spc_t\"]}", "HostConfig.SecurityOpt[0]")]
+    [TestCase("\"HostConfig\":{},\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/var/run/docker.sock\",\"RW\":false}]", "the engine's socket")]
+    [TestCase("\"HostConfig\":{},\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"opvol\",\"Source\":\"/x\"}]", "(volume opvol)")]
+    public void MemoryOfAContainerThatMayNotBeEntered_IsNotShared(string powered, string text)
+    {
+        GuardRun With(params string[] variables) => Run(["ALLOW_CONTAINER_NAMESPACES=1", .. variables]).Answer("/volumes/opvol", Inspections.Read("28.5-bind-volume"))
+            .Answer("/containers/web/json", $"{{\"Id\":\"{First}\",\"Name\":\"/web\",{powered}}}")
+            .Answer("/containers/hop/json", $"{{\"Id\":\"{Second}\",\"Name\":\"/hop\",\"HostConfig\":{{\"IpcMode\":\"container:{First}\"}}}}")
+            .Answer($"/containers/{First}/json", $"{{\"Id\":\"{First}\",\"Name\":\"/web\",{powered}}}");
+        foreach (string[] host in new string[][] { [], ["ALLOW_HOST_NAMESPACES=1"] })
+        {
+            GuardRun.ShouldRefuse(With(host).HostConfig("\"IpcMode\":\"container:web\""), 403, "container web may not be entered", text);
+            GuardRun.ShouldRefuse(With(host).HostConfig("\"IpcMode\":\"container:hop\""), 403, "container web may not be entered", text);
+            GuardRun.ShouldRefuse(With(host).HostConfig("\"PidMode\":\"container:hop\""), 403, "container web may not be entered", text);
+            GuardRun.ShouldRefuse(With(host).Head(GuardKind.ContainerAttach, "hop"), 403, "container web may not be entered", text);
+        }
+
+        With("ALLOW_ENTER=web").HostConfig("\"IpcMode\":\"container:web\"").Outcome.ShouldBe(GuardOutcome.Pass);
+        With("ALLOW_ENTER=*").HostConfig("\"IpcMode\":\"container:hop\"").Outcome.ShouldBe(GuardOutcome.Pass);
+    }
+
     [TestCase("{\"Type\":\"bind\",\"Source\":\"/var/run/docker.sock\",\"RW\":false}", "the engine's socket", "ALLOW_BIND_MOUNTS=/var/run/docker.sock")]
     [TestCase("{\"Type\":\"bind\",\"Source\":\"/etc\",\"RW\":true}", "the host's /etc", "ALLOW_BIND_MOUNTS=/etc")]
     [TestCase("{\"Type\":\"npipe\",\"Source\":\"/etc\",\"RW\":true}", "does not know", "ALLOW_ENTER=web")]
