@@ -7,6 +7,15 @@ internal sealed record AllowedPaths(IReadOnlyList<AllowedPath> Entries)
     /// <summary>Opens nothing.</summary>
     public static AllowedPaths Nothing { get; } = new([]);
 
+    /// <summary>The first entry's path that lies strictly below a cleaned path, or null. Whoever can write to that path can put a link in the entry's place.</summary>
+    public string? FirstBelow(string path)
+    {
+        foreach (AllowedPath entry in Entries)
+            if (HostPaths.IsBelow(entry.Path, path))
+                return entry.Path;
+        return null;
+    }
+
     /// <summary>Whether a mount of a path is opened.</summary>
     /// <param name="path">The path after <see cref="HostPaths.Clean"/>.</param>
     /// <param name="readOnly">Whether the mount is read-only.</param>

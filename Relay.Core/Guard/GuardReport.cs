@@ -24,6 +24,13 @@ internal static class GuardReport
             if (path.AllBelow)
                 lines.Add(new GuardReportLine(
                     true, $"guard: ALLOW_BIND_MOUNTS {Below(path)} opens all below: whoever can write there can make a link to any file of the host and mount that"));
+        foreach (AllowedPath path in settings.AllowBindMounts.Entries)
+            if (!path.ReadOnly && settings.AllowBindMounts.FirstBelow(path.Path) is { } below && !path.AllBelow)
+                lines.Add(new GuardReportLine(
+                    true, $"guard: ALLOW_BIND_MOUNTS {Below(path)} holds {below}, which is listed too: whoever can write there can make that a link to any file of the host and mount it"));
+            else if (path.Path is "/" or "/proc" && !path.AllBelow)
+                lines.Add(new GuardReportLine(
+                    true, $"guard: ALLOW_BIND_MOUNTS {Below(path)} opens the files of processes too (/proc/PID/root), the engine's socket in other containers among them, and to be written to with :ro as well"));
         if (settings.AllowEnterAll)
             lines.Add(new GuardReportLine(true, "guard: ALLOW_ENTER=* lets every container be entered, those with the host's power too"));
         if (!settings.ProtectSelf)

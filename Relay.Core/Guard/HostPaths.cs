@@ -65,6 +65,12 @@ internal static class HostPaths
             || path.EndsWith("/docker.sock", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a path in a container is where the engine's socket is looked for: the configured one, or any docker.sock.</summary>
+    /// <param name="path">The path as written.</param>
+    /// <param name="socketPath">SOCKET_PATH.</param>
+    public static bool IsEngineSocket(string path, string socketPath) =>
+        Clean(path) is { } cleaned && (cleaned == (Clean(socketPath) ?? socketPath) || cleaned.EndsWith("/docker.sock", StringComparison.Ordinal));
+
     /// <summary>Whether a cleaned path is another or holds it.</summary>
     public static bool IsOrHolds(string path, string other) => path == other || IsBelow(other, path);
 }

@@ -144,7 +144,7 @@ internal static class TargetRules
 
         bool readOnly = json.KindOf(json.Find(mount, "RW"u8)) == JsonTokenType.False;
         bool shared = MountPropagation.IsShared(Text(json, mount, "Propagation"u8));
-        if (TargetPaths.GroundOf(path, readOnly, shared, settings) is { } ground)
+        if (TargetPaths.GroundOf(path, readOnly, shared, settings, Text(json, mount, "Destination"u8)) is { } ground)
             grounds.Add($"{ground}, which only ALLOW_BIND_MOUNTS opens");
     }
 

@@ -100,6 +100,43 @@ internal sealed class EnteringTests
     public void PathThatCouldBeMounted_IsNoGround(string path, string setting, GuardOutcome expected) =>
         Run(Inspections.PlainWithMount(Bind(path, rw: true)), setting).Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(expected);
 
+    // Who may write there puts a link to / in place of the listed path, and mounts that.
+    [TestCase("/srv", true, "ALLOW_BIND_MOUNTS=/srv/app", GuardOutcome.Refuse)]
+    [TestCase("/srv", true, "ALLOW_BIND_MOUNTS=/srv/app/data:ro", GuardOutcome.Refuse)]
+    [TestCase("/srv", true, "ALLOW_BIND_MOUNTS=/srv/app/*", GuardOutcome.Refuse)]
+    [TestCase("/srv", false, "ALLOW_BIND_MOUNTS=/srv/app", GuardOutcome.Pass)]
+    [TestCase("/srv", true, "ALLOW_BIND_MOUNTS=/srv,/srv/app", GuardOutcome.Pass)]
+    [TestCase("/srv/app", true, "ALLOW_BIND_MOUNTS=/srv/app", GuardOutcome.Pass)]
+    [TestCase("/srv/ap", true, "ALLOW_BIND_MOUNTS=/srv/app", GuardOutcome.Pass)]
+    public void FolderThatHoldsAListedPath_IsAGround(string path, bool rw, string setting, GuardOutcome expected)
+    {
+        Run(Inspections.PlainWithMount(Bind(path, rw)), setting).Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(expected);
+        GuardRun volume = Run(Inspections.PlainWithMount("{\"Type\":\"volume\",\"Name\":\"v\",\"Source\":\"/x\",\"RW\":true}"), setting)
+            .Answer("/volumes/v", $"{{\"Driver\":\"local\",\"Options\":{{\"type\":\"none\",\"o\":\"bind{(rw ? "" : ",ro")}\",\"device\":\"{path}\"}}}}");
+        volume.Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(expected);
+        if (expected == GuardOutcome.Refuse)
+            GuardRun.ShouldRefuse(
+                Run(Inspections.PlainWithMount(Bind(path, rw)), setting).Head(GuardKind.ContainerAttach, "web"), 403, "the host's /srv, which holds /srv/app", "of ALLOW_BIND_MOUNTS");
+    }
+
+    // A socket may have any name on the host; where it is mounted tells.
+    [TestCase("/srv/engine/api.sock", "/var/run/docker.sock", GuardOutcome.Refuse)]
+    [TestCase("/srv/engine/api.sock", "/run/docker.sock", GuardOutcome.Refuse)]
+    [TestCase("/srv/engine/api.sock", "/x/../tmp/docker.sock", GuardOutcome.Refuse)]
+    [TestCase("/srv/engine/api.sock", "/relay/engine", GuardOutcome.Refuse)]
+    [TestCase("/srv/engine", "/var/run", GuardOutcome.Pass)]
+    [TestCase("/srv/engine/api.sock", "/docker.socket", GuardOutcome.Pass)]
+    public void FileThatIsMountedAsTheEnginesSocket_IsTaken(string source, string destination, GuardOutcome expected)
+    {
+        string mount = $"{{\"Type\":\"bind\",\"Source\":\"{source}\",\"Destination\":\"{destination}\",\"RW\":false}}";
+        GuardRun With(params string[] variables) => Run(Inspections.PlainWithMount(mount), ["SOCKET_PATH=/relay/engine", .. variables]);
+        With().Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(expected);
+        With("ALLOW_BIND_MOUNTS=/srv/engine/*").Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(expected);
+        With("ALLOW_BIND_MOUNTS=" + source).Head(GuardKind.ContainerAttach, "web").Outcome.ShouldBe(GuardOutcome.Pass);
+        if (expected == GuardOutcome.Refuse)
+            GuardRun.ShouldRefuse(With().Head(GuardKind.ContainerAttach, "web"), 403, $"the engine's socket ({source})");
+    }
+
     // An inspection names the runtime that the engine chose where the create named none.
     [TestCase("Runtime", "\"runc\"")]
     [TestCase("Runtime", "\"io.containerd.runc.v2\"")]

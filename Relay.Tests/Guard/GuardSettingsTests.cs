@@ -135,6 +135,11 @@ internal sealed class GuardSettingsTests
         opened[0].ShouldBe(
             "  guard: on, but opened by ALLOW_PRIVILEGED=1 ALLOW_BIND_MOUNTS=/srv/*:ro ALLOW_CAPABILITIES=NET_ADMIN,SYS_TIME ALLOW_SUBNETS=8.0.0.0/8 ALLOW_ENTER=* PROTECT_SELF=0");
         opened.ShouldContain(line => line.StartsWith("! guard: ALLOW_BIND_MOUNTS /srv/*:ro opens all below", StringComparison.Ordinal));
+        string[] nested = Lines(["ALLOW_BIND_MOUNTS=/srv,/srv/app:ro,/data:ro,/data/x,/proc:ro,/:ro"], "POST", "CONTAINERS");
+        nested.Count(line => line.Contains("holds", StringComparison.Ordinal)).ShouldBe(1);
+        nested.ShouldContain(line => line.StartsWith("! guard: ALLOW_BIND_MOUNTS /srv holds /srv/app, which is listed too", StringComparison.Ordinal));
+        nested.ShouldContain(line => line.StartsWith("! guard: ALLOW_BIND_MOUNTS /proc:ro opens the files of processes too", StringComparison.Ordinal));
+        nested.ShouldContain(line => line.StartsWith("! guard: ALLOW_BIND_MOUNTS /:ro opens the files of processes too", StringComparison.Ordinal));
         opened.ShouldContain(line => line.StartsWith("! guard: ALLOW_ENTER=*", StringComparison.Ordinal));
         opened.ShouldContain(line => line.StartsWith("! guard: PROTECT_SELF=0", StringComparison.Ordinal));
         opened.ShouldContain(line => line.StartsWith("  guard: BIND_MOUNTS=deny", StringComparison.Ordinal));
