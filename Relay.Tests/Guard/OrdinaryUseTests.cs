@@ -58,6 +58,10 @@ internal sealed class OrdinaryUseTests
     [TestCase("\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"data\",\"Target\":\"/t\",\"VolumeOptions\":null}]")]
     [TestCase("\"Binds\":[\"data:/d\",\"data2:/e:ro,nocopy\",\"/only/inside\"]")]
     [TestCase("\"Binds\":null,\"Mounts\":null,\"Devices\":[],\"CapAdd\":null,\"SecurityOpt\":[],\"MaskedPaths\":null,\"ReadonlyPaths\":null,\"VolumesFrom\":[],\"Annotations\":{}")]
+    // A build container of GitLab's runner, one of act_runner's, and what Watchtower sends back of one in another's network.
+    [TestCase("\"Binds\":[\"data:/cache\",\"runner-abc-project-1-cache-3c3f060a:/builds\"],\"Links\":[\"runner-abc-svc-0:postgres\"],\"NetworkMode\":\"aaaa1111\",\"ShmSize\":0,\"Sysctls\":null,\"IpcMode\":\"\",\"PidMode\":\"\",\"UsernsMode\":\"\",\"Runtime\":\"\",\"OomKillDisable\":false,\"OomScoreAdj\":0,\"VolumesFrom\":null,\"Isolation\":\"\",\"RestartPolicy\":{\"Name\":\"no\"}")]
+    [TestCase("\"AutoRemove\":true,\"Binds\":[\"act-toolcache:/opt/hostedtoolcache\"],\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"act-job\",\"Target\":\"/workspace\"}],\"CapAdd\":[],\"CapDrop\":[],\"Privileged\":false,\"NetworkMode\":\"act-job-network\",\"UsernsMode\":\"\"")]
+    [TestCase("\"NetworkMode\":\"container:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"IpcMode\":\"shareable\",\"LogConfig\":{\"Type\":\"json-file\",\"Config\":{\"max-size\":\"1m\",\"cache-disabled\":\"true\"}},\"BlkioWeightDevice\":[],\"BlkioDeviceReadBps\":[],\"VolumesFrom\":[],\"Cgroup\":\"\",\"Runtime\":\"runc\"")]
     [TestCase("\"NetworkMode\":\"none\"")]
     [TestCase("\"NetworkMode\":\"my_net\",\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"80\"}]},\"PublishAllPorts\":true")]
     public void OrdinaryHostConfig_Passes(string members) => GuardRun.ShouldPassUntouched(Engine().HostConfig(members));
