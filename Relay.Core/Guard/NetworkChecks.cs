@@ -6,13 +6,16 @@ internal static class NetworkChecks
     /// <summary>The option that puts a bridge network on an interface of the host's choice.</summary>
     private const string BridgeName = "com.docker.network.bridge.name";
 
+    /// <summary>The option that takes docker0 for the network, gives it the network's address and leaves it so, where the engine has no default bridge.</summary>
+    private const string DefaultBridge = "com.docker.network.bridge.default_bridge";
+
     /// <summary>A network's Options: the name of the bridge may be any interface of the host.</summary>
     public static void Options(ref Inspection inspection, FieldRule rule, int value)
     {
         if (!FieldTests.IsObject(ref inspection, value) || inspection.Settings.AllowNetworkDrivers.Contains(BridgeName))
             return;
         for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
-            if (WordFolding.MayBe(inspection.NameOf(child), BridgeName))
+            if (WordFolding.MayBe(inspection.NameOf(child), BridgeName) || WordFolding.MayBe(inspection.NameOf(child), DefaultBridge))
                 inspection.RefuseValue(rule.Power, child, BridgeName);
     }
 

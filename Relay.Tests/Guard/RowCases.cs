@@ -156,6 +156,7 @@ internal static class RowCases
         new(GuardKind.NetworkCreate, GuardPower.NetworkDrivers, "{\"Driver\":\"macvlan\"}", "Driver macvlan needs ALLOW_NETWORK_DRIVERS=macvlan", "ALLOW_NETWORK_DRIVERS=macvlan"),
         new(GuardKind.NetworkCreate, GuardPower.NetworkDrivers, "{\"Driver\":\"ipvlan\"}", "Driver ipvlan", "ALLOW_NETWORK_DRIVERS=ipvlan"),
         new(GuardKind.NetworkCreate, GuardPower.NetworkDrivers, "{\"Driver\":\"host\"}", "Driver host", "ALLOW_NETWORK_DRIVERS=host"),
+        new(GuardKind.NetworkCreate, GuardPower.NetworkDrivers, "{\"Options\":{\"com.docker.network.bridge.default_bridge\":\"true\"}}", "Options.com.docker.network.bridge.default_bridge true needs ALLOW_NETWORK_DRIVERS=com.docker.network.bridge.name", "ALLOW_NETWORK_DRIVERS=com.docker.network.bridge.name"),
         new(GuardKind.NetworkCreate, GuardPower.NetworkDrivers, "{\"Options\":{\"com.docker.network.bridge.name\":\"eth0\"}}", "Options.com.docker.network.bridge.name eth0 needs ALLOW_NETWORK_DRIVERS=com.docker.network.bridge.name", "ALLOW_NETWORK_DRIVERS=com.docker.network.bridge.name"),
         new(GuardKind.NetworkCreate, GuardPower.NetworkDrivers, "{\"IPAM\":{\"Driver\":\"../x\"}}", "IPAM.Driver ../x", "ALLOW_NETWORK_DRIVERS=../x"),
         new(GuardKind.NetworkCreate, GuardPower.Subnets, "{\"IPAM\":{\"Config\":[{\"Subnet\":\"8.8.8.0/24\"}]}}", "IPAM.Config[0].Subnet 8.8.8.0/24 needs ALLOW_SUBNETS=8.8.8.0/24", "ALLOW_SUBNETS=8.0.0.0/8"),
