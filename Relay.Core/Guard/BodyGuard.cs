@@ -126,7 +126,7 @@ internal sealed class BodyGuard
     /// <summary>Whether a call of this kind can name the relay's container or a volume of it, in path, query or body.</summary>
     private static bool MayMeanSelf(GuardKind kind) => kind
         is not (GuardKind.None or GuardKind.OtherWrite or GuardKind.VolumeRemove or GuardKind.PluginWrite or GuardKind.SwarmMembership
-            or GuardKind.SwarmTokens or GuardKind.UnknownWrite or GuardKind.ContainerTop or GuardKind.ImageCreate or GuardKind.VolumeCreate or GuardKind.NetworkCreate or GuardKind.Secret or GuardKind.Config);
+            or GuardKind.SwarmTokens or GuardKind.UnknownWrite or GuardKind.ContainerTop or GuardKind.ImageCreate or GuardKind.ImageSearch or GuardKind.VolumeCreate or GuardKind.NetworkCreate or GuardKind.Secret or GuardKind.Config);
 
     /// <summary>Whether a call of this kind can name the relay's container or a volume of it in its query or body (start: in the HostConfig of old engines).</summary>
     private static bool MayNameSelfBesidePath(GuardKind kind) => kind is GuardKind.ContainerCreate or GuardKind.ContainerStart or GuardKind.Commit

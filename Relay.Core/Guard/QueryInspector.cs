@@ -16,6 +16,7 @@ internal static class QueryInspector
         new(GuardKind.Build, "ulimits", GuardPower.Priority, Ulimits),
         new(GuardKind.Build, "remote", GuardPower.RemoteSources, RemoteContext),
         new(GuardKind.ImageCreate, "fromSrc", GuardPower.RemoteSources, RemoteSource),
+        new(GuardKind.ImageSearch, "term", GuardPower.RemoteSources, SearchTerm),
         new(GuardKind.ContainerStart, "checkpoint", GuardPower.OldDoors, CheckpointName),
         new(GuardKind.ContainerStart, "checkpoint-dir", GuardPower.OldDoors, AnyText),
         new(GuardKind.ContainerCheckpoint, "dir", GuardPower.OldDoors, AnyText),
@@ -29,8 +30,11 @@ internal static class QueryInspector
 
     private static readonly ObjectShape Ulimit = new(FieldRule.Of("Name", GuardPower.Priority, HostConfigChecks.UlimitName));
 
+    // Upper case, a dot or a colon make a name a machine's; github.com/distribution/reference.
+    private static readonly System.Buffers.SearchValues<char> NamesOnHub = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
+
     /// <summary>Whether the query of such a route must have one meaning. A create's need not: only a name in it is looked at.</summary>
-    public static bool WantsPlain(GuardKind kind) => kind is GuardKind.Build or GuardKind.ImageCreate or GuardKind.ContainerStart
+    public static bool WantsPlain(GuardKind kind) => kind is GuardKind.Build or GuardKind.ImageCreate or GuardKind.ImageSearch or GuardKind.ContainerStart
         or GuardKind.ContainerCheckpoint or GuardKind.ContainerTop or GuardKind.ContainerRename or GuardKind.ServiceUpdate or GuardKind.Commit;
 
     /// <summary>Hands every value of every key in the table to its test.</summary>
@@ -108,6 +112,18 @@ internal static class QueryInspector
     private static void RemoteSource(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
     {
         if (pair.Value() != "-")
+            Refuse(ref inspection, rule);
+    }
+
+    /// <summary>term of a search: what stands before its first slash is the machine that the engine asks, whose answer comes back, unless it can
+    /// only be a name on Docker Hub.</summary>
+    private static void SearchTerm(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        string term = pair.Value();
+        int slash = term.IndexOf('/', StringComparison.Ordinal);
+        string first = slash < 0 ? "" : term[..slash];
+        bool isOnHub = first is "docker.io" or "index.docker.io" || (first != "localhost" && !first.AsSpan().ContainsAnyExcept(NamesOnHub));
+        if (!isOnHub)
             Refuse(ref inspection, rule);
     }
 

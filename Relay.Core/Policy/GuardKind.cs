@@ -48,6 +48,9 @@ internal enum GuardKind : byte
     /// <summary>POST /images/create.</summary>
     ImageCreate,
 
+    /// <summary>GET /images/search: the term may name the machine that the engine asks.</summary>
+    ImageSearch,
+
     /// <summary>POST /volumes/create and PUT /volumes/{name}.</summary>
     VolumeCreate,
 

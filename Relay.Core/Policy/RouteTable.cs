@@ -73,7 +73,7 @@ internal static class RouteTable
         Add("POST", "/grpc", G.OtherWrite, H.H2c);
 
         Add("GET", "/images/json");
-        Add("GET", "/images/search");
+        Add("GET", "/images/search", G.ImageSearch);
         Add("GET", "/images/get");
         Add("GET", "/images/{name}/get");
         Add("GET", "/images/{name}/history");

@@ -15,7 +15,7 @@ internal sealed class SelfTests
     private static readonly GuardKind[] Harmless =
     [
         GuardKind.None, GuardKind.OtherWrite, GuardKind.VolumeRemove, GuardKind.PluginWrite, GuardKind.SwarmMembership, GuardKind.SwarmTokens,
-        GuardKind.UnknownWrite, GuardKind.ContainerTop, GuardKind.ImageCreate, GuardKind.VolumeCreate, GuardKind.NetworkCreate, GuardKind.Secret,
+        GuardKind.UnknownWrite, GuardKind.ContainerTop, GuardKind.ImageCreate, GuardKind.ImageSearch, GuardKind.VolumeCreate, GuardKind.NetworkCreate, GuardKind.Secret,
         GuardKind.Config,
     ];
 

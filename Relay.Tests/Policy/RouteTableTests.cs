@@ -46,7 +46,7 @@ internal sealed class RouteTableTests
         RouteTable.Routes.Where(route => route.Method is "GET" or "HEAD" && route.Guard != GuardKind.None).Select(route => $"{route.Method} {route.Pattern}").ShouldBe(
             [
                 "GET /containers/{name}/checkpoints", "HEAD /containers/{name}/archive", "GET /containers/{name}/top", "GET /containers/{name}/attach/ws",
-                "GET /containers/{name}/archive", "GET /swarm", "GET /swarm/unlockkey",
+                "GET /containers/{name}/archive", "GET /images/search", "GET /swarm", "GET /swarm/unlockkey",
             ],
             ignoreOrder: true);
     }
@@ -74,6 +74,7 @@ internal sealed class RouteTableTests
     [TestCase("POST", "/commit", (int)GuardKind.Commit)]
     [TestCase("POST", "/build", (int)GuardKind.Build)]
     [TestCase("POST", "/images/create", (int)GuardKind.ImageCreate)]
+    [TestCase("GET", "/images/search", (int)GuardKind.ImageSearch)]
     [TestCase("PUT", "/volumes/x", (int)GuardKind.VolumeCreate)]
     [TestCase("POST", "/plugins/a/b/upgrade", (int)GuardKind.PluginWrite)]
     [TestCase("POST", "/swarm/init", (int)GuardKind.SwarmMembership)]
