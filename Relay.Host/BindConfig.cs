@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Net;
@@ -28,6 +29,9 @@ internal static class BindConfig
 
     // It wins over v4v6, whichever comes first, as in HAProxy.
     private const string V6OnlyWord = "v6only";
+
+    // Of tcp:// and http://, which DOCKER_HOST is written with; not of ":::2375", an IPv6 address.
+    private static readonly SearchValues<char> SchemeLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz");
 
     /// <summary>
     /// Parses <paramref name="text"/>.
@@ -105,6 +109,9 @@ internal static class BindConfig
                 case "ssl" or "crt" or "ca-file" or "verify" or "alpn":
                     errors.Add($"{variable}: \"{SettingText.Shown(word)}\" is not supported: the relay speaks no TLS; put a TLS proxy in front of it");
                     return null;
+                case var _ when word.Contains(':') || word.Contains('/'): // nothing known has either: it was meant as a place
+                    errors.Add($"{variable}: \"{SettingText.Shown(word)}\" is not understood; places are separated by commas, and known behind one are v4v6, v6only, mode, uid, gid, backlog and name");
+                    return null;
                 default:
                     errors.Add($"{variable}: \"{SettingText.Shown(word)}\" is not understood; known are v4v6, v6only, mode, uid, gid, backlog and name");
                     return null;
@@ -138,6 +145,12 @@ internal static class BindConfig
     {
         if (word.StartsWith("unix@", StringComparison.Ordinal) || word.StartsWith('/'))
             return ParseUnix(variable, word, options, errors);
+        int scheme = word.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && word.AsSpan(0, scheme).IndexOfAnyExcept(SchemeLetters) < 0)
+        {
+            errors.Add($"{variable}: \"{SettingText.Shown(word[..(scheme + 3)])}\" is not understood; write the place without it, as in 127.0.0.1:2375 or unix@/path");
+            return null;
+        }
         string place = word;
         AddressFamily? family = null;
         int at = word.IndexOf('@');
@@ -159,7 +172,8 @@ internal static class BindConfig
         int colon = place.LastIndexOf(':');
         if (colon < 0 || !ushort.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
         {
-            errors.Add($"{variable}: \"{SettingText.Shown(word)}\" needs one port from 1 to 65535 at its end, as in \":2375\"; a Unix socket is written unix@/path");
+            string example = ushort.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port != 0 ? word : "2375";
+            errors.Add($"{variable}: \"{SettingText.Shown(word)}\" needs one port from 1 to 65535 at its end, as in \":{example}\"; a Unix socket is written unix@/path");
             return null;
         }
         if (place.StartsWith('[') != place.AsSpan(0, colon).EndsWith("]"))

@@ -60,7 +60,7 @@ internal static class OptionsValidator
     }
 
     /// <summary>The reference's start script takes these three words in any case; anything else leaves IPv6 on.</summary>
-    private static bool IsV6Disabled(string? value) => value?.ToLowerInvariant() is "1" or "true" or "yes";
+    internal static bool IsV6Disabled(string? value) => value?.ToLowerInvariant() is "1" or "true" or "yes";
 
     private static string SocketPath(VariableReader read, List<string> errors)
     {

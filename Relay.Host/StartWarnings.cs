@@ -33,8 +33,13 @@ internal static class StartWarnings
     public static IReadOnlyList<string> InVain(HostOptions options, IReadOnlyDictionary<string, string> variables)
     {
         List<string> warnings = [];
-        if (variables.GetValueOrDefault(RelayVariables.BindConfig) is { Length: > 0 } && variables.GetValueOrDefault(RelayVariables.DisableIPv6) is { Length: > 0 } v6 && v6 != "0")
-            warnings.Add("DISABLE_IPV6 does nothing beside BIND_CONFIG; write the address as :2375 there");
+        if (variables.GetValueOrDefault(RelayVariables.DisableIPv6)?.Trim() is { } v6 && !MeansNo(v6))
+        {
+            if (variables.GetValueOrDefault(RelayVariables.BindConfig)?.Trim() is { Length: > 0 })
+                warnings.Add("DISABLE_IPV6 does nothing beside BIND_CONFIG; write the address as :2375 there");
+            else if (!OptionsValidator.IsV6Disabled(v6))
+                warnings.Add($"DISABLE_IPV6={SettingText.Shown(v6)} leaves IPv6 on: only 1, true and yes turn it off, as in the reference; use 1");
+        }
         if (!options.Guard.Enabled && GuardVariablesOf(variables) is { Count: > 0 } names)
         {
             string joined = names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
@@ -43,6 +48,8 @@ internal static class StartWarnings
         warnings.AddRange(PolicyWarnings.Of(options.Policy, variables, RelayVariables.Names));
         return warnings;
     }
+
+    private static bool MeansNo(string value) => value.ToUpperInvariant() is "" or "0" or "FALSE" or "NO" or "OFF";
 
     // Those that were set to do something: an empty value is none, and 0 asks for nothing that an absent guard does not do.
     private static List<string> GuardVariablesOf(IReadOnlyDictionary<string, string> variables)

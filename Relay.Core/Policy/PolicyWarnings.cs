@@ -37,7 +37,7 @@ internal static class PolicyWarnings
             }
             else if (ForeignVariables.DialectsOf(name) is { } dialects)
             {
-                warnings.Add($"{name} does nothing: it belongs to {dialects}, and the dialect here is {rules.Dialect}");
+                warnings.Add($"{name} does nothing: it belongs to {dialects}, and the dialect here is {rules.Dialect}, where POST and the sections decide what it would; take it out");
             }
             else if (NearMiss.Of(name, ordered) is { } meant)
             {

@@ -91,7 +91,9 @@ internal static class SuggestCommand
         ]);
     }
 
-    private static bool IsGuardRefusal(LoggedCall call) => call is { Verdict: "denied" or "would_deny", Rule: { } rule } && GuardRules.Contains(rule);
+    // A thing that is not there is the engine's own answer, handed on by the guard that asked for it: no setting makes it another one.
+    private static bool IsGuardRefusal(LoggedCall call) =>
+        call is { Verdict: "denied" or "would_deny", Rule: { } rule } && GuardRules.Contains(rule) && call is not { Verdict: "denied", Rule: "guard", Status: 404 };
 
     private static void List(StringBuilder text, string title, IReadOnlyList<string> lines)
     {

@@ -45,7 +45,7 @@ internal static class WgetCommand
         IReadOnlyList<IPEndPoint> places = url.Resolve(ReadHosts);
         if (places.Count == 0)
         {
-            terminal.ErrorLine($"wget: bad address '{url.Host}'");
+            terminal.ErrorLine($"wget: bad address '{url.Host}': names are looked up in /etc/hosts alone; write localhost or an address");
             return null;
         }
         string request = RequestOf(url, asked);

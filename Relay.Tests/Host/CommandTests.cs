@@ -330,6 +330,35 @@ internal class CommandTests
             CheckCommand.Run([method, path, "-e", "GUARD=0", .. settings], [], Streams()).ShouldBe(0);
     }
 
+    /// <summary><c>docker compose logs</c> and <c>kubectl logs --prefix</c> put the name of the service before each line.</summary>
+    [TestCase("socketrelay-1  | ")]
+    [TestCase("a.b_c | ")]
+    [TestCase("[pod/socketrelay-x2v4k/socketrelay] ")]
+    public void SuggestFromAPrefixedLog_ReadsIt(string prefix)
+    {
+        SuggestCommand.Run([], Streams(prefix + Logged("GET", "/info", "denied"))).ShouldBe(0);
+        Output.ShouldContain("  INFO: 1\n");
+    }
+
+    /// <summary>A line of a text log quotes what a client sent: a record in it would be the client's own.</summary>
+    [TestCase("2026-01-31T23:59:59.900Z info    allowed    200 GET    /x | ")]
+    [TestCase("/x| ")]
+    [TestCase("| ")]
+    [TestCase("x |")]
+    [TestCase("[/x] y ")]
+    public void RecordInsideAnotherLine_IsNone(string before) =>
+        SuggestCommand.Run([], Streams(before + Logged("GET", "/info", "denied"))).ShouldBe(2);
+
+    /// <summary>The engine would have said the same 404: no setting changes it.</summary>
+    [Test]
+    public void SuggestForAContainerThatIsNotThere_NamesNoRefusal()
+    {
+        string record = Logged("GET", "/containers/x/archive", "denied", "guard", "No such container: x").Replace("\"status\":200", "\"status\":404", StringComparison.Ordinal);
+        SuggestCommand.Run([], Streams(record)).ShouldBe(0);
+        Output.ShouldStartWith("# 1 call read; this allows it:\n");
+        Output.ShouldNotContain("the guard refuses");
+    }
+
     [Test]
     public void SuggestWithoutRecords_ExitsTwo()
     {
@@ -409,7 +438,7 @@ internal class CommandTests
         Error.ShouldBe("wget: can't connect to remote host (127.0.0.1): Connection refused\n");
         Clear();
         WgetCommand.Run(["-q", "--spider", "http://no-such-name.invalid/"], Streams()).ShouldBe(1);
-        Error.ShouldBe("wget: bad address 'no-such-name.invalid'\n");
+        Error.ShouldBe("wget: bad address 'no-such-name.invalid': names are looked up in /etc/hosts alone; write localhost or an address\n");
     }
 
     [TestCase("wget -qO- http://127.0.0.1:PORT/ || exit 7", "200 OK", 0, "OK", "")]

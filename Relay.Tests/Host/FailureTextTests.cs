@@ -42,6 +42,7 @@ internal class FailureTextTests
         EngineFailures.TextOf("/run/x.sock", EACCES, isRootGivenUp: true).ShouldBe(
             "cannot open /run/x.sock: permission denied; its group or mode has changed since the relay gave root up: restart the container, or set KEEP_ROOT=1");
         EngineFailures.TextOf("/run/x.sock", EACCES, isRootGivenUp: false).ShouldNotContain("restart");
+        EngineFailures.TextOf("/tmp", EACCES, isRootGivenUp: true).ShouldStartWith("cannot open /tmp: it is a directory");
         EngineFailures.TextOf("/run/x.sock", ENOENT, isRootGivenUp: true).ShouldContain("no such file; mount");
     }
 }

@@ -72,6 +72,22 @@ internal class OptionsValidatorTests
         result.Warnings.ShouldHaveSingleItem().ShouldContain("DISABLE_IPV6 does nothing beside BIND_CONFIG");
     }
 
+    [TestCase("on")]
+    [TestCase("2")]
+    [TestCase("maybe")]
+    public void DisableIPv6ThatLooksOn_IsWarnedAbout(string value) => Validate($"DISABLE_IPV6={value}").Warnings.ShouldHaveSingleItem().ShouldBe(
+        $"DISABLE_IPV6={value} leaves IPv6 on: only 1, true and yes turn it off, as in the reference; use 1");
+
+    [TestCase("DISABLE_IPV6=0")]
+    [TestCase("DISABLE_IPV6=")]
+    [TestCase("DISABLE_IPV6=False")]
+    [TestCase("DISABLE_IPV6=no")]
+    [TestCase("DISABLE_IPV6=off")]
+    [TestCase("DISABLE_IPV6=true")]
+    [TestCase("DISABLE_IPV6=no;BIND_CONFIG=:2399")]
+    [TestCase("DISABLE_IPV6=false;BIND_CONFIG=:2399")]
+    public void DisableIPv6ThatMeansWhatItSays_GetsNoWarning(string assignments) => Validate(assignments.Split(';')).Warnings.ShouldBeEmpty();
+
     [TestCase("/run/docker.sock", "/run/docker.sock")]
     [TestCase("unix:///run/docker.sock", "/run/docker.sock")]
     [TestCase("unix@/run/docker.sock", "/run/docker.sock")]
