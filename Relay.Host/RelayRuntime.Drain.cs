@@ -31,7 +31,10 @@ internal sealed partial class RelayRuntime
         await Task.WhenAny(drained.Task, _ended.Task, Task.Delay(bound));
         if (!_ended.Task.IsCompleted)
         {
-            _loop.Post(CutSessions);
+            // First the cut itself: where all have ended already, the loop would else be stopped before it has counted what it cut.
+            TaskCompletionSource isCut = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _loop.Post(() => CutSessions(isCut));
+            await Task.WhenAny(isCut.Task, _ended.Task, Task.Delay(CutTime));
             await Task.WhenAny(drained.Task, _ended.Task, Task.Delay(CutTime));
         }
         _loop.Stop();
@@ -50,7 +53,7 @@ internal sealed partial class RelayRuntime
             drained.TrySetResult();
     }
 
-    private void CutSessions()
+    private void CutSessions(TaskCompletionSource isCut)
     {
         RelaySession[] open = [.. _services.Running];
         _cut = open.Length;
@@ -58,6 +61,7 @@ internal sealed partial class RelayRuntime
             session.Abort();
         foreach (MetricsSession scraper in _metrics?.Running.ToArray() ?? [])
             scraper.Abort();
+        isCut.TrySetResult();
     }
 
     private void CloseListeners()

@@ -58,7 +58,7 @@ internal static class ServeCommand
         // Each of these by its own type. What the host adds by itself it builds from open generics, options and loggers, at run time: two fifths of a start.
         services.RemoveAll<IStartupValidator>(); // it would start the host's metrics, for which nobody listens
         services.AddSingleton(Options.Create(new Microsoft.Extensions.Hosting.HostOptions { ShutdownTimeout = options.DrainTimeout + StopMargin }));
-        services.AddSingleton<ILoggerFactory>(_ => new LoggerFactory([ConsoleLogging.CreateProvider(options.LogFormat, TimeProvider.System)], FilterOf(options)));
+        services.AddSingleton(_ => LoggersOf(options));
         services.AddSingleton<IHostApplicationLifetime>(provider => new ApplicationLifetime(
             new Logger<ApplicationLifetime>(provider.GetRequiredService<ILoggerFactory>())));
         services.AddSingleton<IHostLifetime>(provider => new SignalLifetime(provider.GetRequiredService<IHostApplicationLifetime>()));
@@ -67,6 +67,14 @@ internal static class ServeCommand
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("SocketRelay"),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System));
+    }
+
+    // A factory disposes of what was added to it, not of what it was made with; nobody else would wait until the last lines are written.
+    private static ILoggerFactory LoggersOf(HostOptions options)
+    {
+        LoggerFactory factory = new([], FilterOf(options));
+        factory.AddProvider(ConsoleLogging.CreateProvider(options.LogFormat, TimeProvider.System));
+        return factory;
     }
 
     private static LoggerFilterOptions FilterOf(HostOptions options)
