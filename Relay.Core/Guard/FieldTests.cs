@@ -108,4 +108,13 @@ internal static class FieldTests
         if (Is(ref inspection, value, kind) && inspection.Json.FirstIn(value) >= 0)
             inspection.Refuse(rule.Power, value);
     }
+
+    /// <summary>Whether a text is one of some, letter by letter.</summary>
+    public static bool IsOneOf(ReadOnlySpan<char> text, scoped ReadOnlySpan<string> options)
+    {
+        foreach (string option in options)
+            if (text.SequenceEqual(option))
+                return true;
+        return false;
+    }
 }

@@ -10,19 +10,6 @@ internal static class HostConfigChecks
     /// <summary>Bytes of a path of the default lists as anybody may write it: longer texts are not decoded once for each of them.</summary>
     private const int LongestDefaultPath = 1024;
 
-    private const string Runc = "runc";
-    private const string RuncShim = "io.containerd.runc.v2";
-
-    /// <summary>Runtimes that confine as runc does; any other may be a sandbox, beside which runc is the weaker one.</summary>
-    private static readonly string[] RuncLike = [Runc, RuncShim, "crun", "youki", "nvidia"];
-
-    /// <summary>Log drivers that write to the engine's own files alone.</summary>
-    private static readonly string[] OwnLogDrivers = ["", "json-file", "local", "journald", "none"];
-
-    /// <summary>Options of log drivers that say what is written and how much of it, never where to: those of json-file, local and journald.</summary>
-    private static readonly NameList PlainLogOptions = NameList.Of(
-        ["max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size"]);
-
     /// <summary>NetworkMode: the host's is refused, also by the id of the host network; another container's is followed to its end; any
     /// other name is a network that may be joined.</summary>
     public static void NetworkMode(ref Inspection inspection, FieldRule rule, int value)
@@ -87,49 +74,6 @@ internal static class HostConfigChecks
     public static void ReadonlyPaths(ref Inspection inspection, FieldRule rule, int value) =>
         HoldsAll(ref inspection, rule, value, DefaultConfinement.ReadonlyPaths);
 
-    /// <summary>Runtime: the engine's default one, runc by each of its names where the default is no stronger confinement, or a listed one.
-    /// While the default is not known it is taken for runc.</summary>
-    public static void Runtime(ref Inspection inspection, FieldRule rule, int value)
-    {
-        string engines = inspection.Settings.DefaultRuntime ?? Runc;
-        ReadOnlySpan<string> harmless = IsOneOf(engines, RuncLike) ? ["", engines, Runc, RuncShim] : ["", engines];
-        Listed(ref inspection, rule, value, harmless, inspection.Settings.AllowRuntimes, GuardText.Unless("it is the default runtime", inspection.Settings));
-    }
-
-    /// <summary>VolumeDriver, and a volume's Driver.</summary>
-    public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
-        Listed(ref inspection, rule, value, ["", "local"], inspection.Settings.AllowVolumeDrivers);
-
-    /// <summary>LogConfig: options where the type is left to the engine go to its default driver, whichever that is, and may tell it to write
-    /// elsewhere.</summary>
-    public static void LogConfig(ref Inspection inspection, FieldRule rule, int value) =>
-        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Type"u8), inspection.Json.Find(value, "Config"u8));
-
-    /// <summary>A service's LogDriver, as <see cref="LogConfig"/>.</summary>
-    public static void ServiceLogDriver(ref Inspection inspection, FieldRule rule, int value) =>
-        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Name"u8), inspection.Json.Find(value, "Options"u8));
-
-    /// <summary>LogConfig.Type: drivers that write to the engine's own files alone, and the engine's default, which every container has.</summary>
-    public static void LogDriver(ref Inspection inspection, FieldRule rule, int value)
-    {
-        bool isDefault = inspection.Settings.DefaultLogDriver is { } own && inspection.Json.KindOf(value) == JsonTokenType.String
-            && inspection.TextOf(value).SequenceEqual(own);
-        if (!isDefault)
-            Listed(ref inspection, rule, value, OwnLogDrivers, inspection.Settings.AllowLogDrivers);
-    }
-
-    /// <summary>A service's LogDriver.Name: as <see cref="LogDriver"/>, but other nodes may have another default.</summary>
-    public static void ServiceLogDriverName(ref Inspection inspection, FieldRule rule, int value) =>
-        Listed(ref inspection, rule, value, OwnLogDrivers, inspection.Settings.AllowLogDrivers);
-
-    /// <summary>A network's Driver. <c>host</c> and those that give the host's wire (macvlan, ipvlan) are not among them.</summary>
-    public static void NetworkDriver(ref Inspection inspection, FieldRule rule, int value) =>
-        Listed(ref inspection, rule, value, ["", "bridge", "overlay", "null"], inspection.Settings.AllowNetworkDrivers);
-
-    /// <summary>IPAM.Driver.</summary>
-    public static void AddressDriver(ref Inspection inspection, FieldRule rule, int value) =>
-        Listed(ref inspection, rule, value, ["", "default", "null"], inspection.Settings.AllowNetworkDrivers);
-
     /// <summary>The name of a ulimit: those that let a process before the host's own.</summary>
     public static void UlimitName(ref Inspection inspection, FieldRule rule, int value)
     {
@@ -192,25 +136,6 @@ internal static class HostConfigChecks
             inspection.Ask(value, GuardQuestion.HostNetwork(ofSwarm: false), InquiryPurpose.IsHostNetwork, detail: id.ToString());
     }
 
-    private static void DefaultLogOptions(ref Inspection inspection, FieldRule rule, int driver, int options)
-    {
-        JsonView json = inspection.Json;
-        string? name = inspection.Settings.DefaultLogDriver;
-        bool isDefault = json.IsNothing(driver)
-            || (json.KindOf(driver) == JsonTokenType.String && (json[driver].Length == 2 || (!IsOneOf(name, OwnLogDrivers) && inspection.TextOf(driver).SequenceEqual(name))));
-        if (!isDefault || json.KindOf(options) != JsonTokenType.StartObject || (name is not null && inspection.Settings.AllowLogDrivers.Contains(name)))
-            return;
-        for (int child = json.FirstIn(options); child >= 0; child = json.After(child))
-        {
-            if (PlainLogOptions.Contains(inspection.NameOf(child)))
-                continue;
-            if (name is null)
-                inspection.RefuseAlways(rule.Power, child, "an option for the engine's default log driver, which the relay does not know yet");
-            else
-                inspection.RefuseValue(rule.Power, child, name);
-        }
-    }
-
     private static void KeepSourceFromSelf(ref Inspection inspection, int node)
     {
         ReadOnlySpan<char> text = inspection.TextOf(node);
@@ -224,7 +149,7 @@ internal static class HostConfigChecks
         if (!FieldTests.IsText(ref inspection, value))
             return;
         ReadOnlySpan<char> mode = inspection.TextOf(value);
-        if (IsOneOf(mode, own))
+        if (FieldTests.IsOneOf(mode, own))
             return;
         if (shared is { } purpose && mode.StartsWith(OfContainer))
         {
@@ -310,23 +235,5 @@ internal static class HostConfigChecks
             inspection.Refuse(rule.Power, value);
             return;
         }
-    }
-
-    private static void Listed(
-        ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed, string unless = "")
-    {
-        if (!FieldTests.IsText(ref inspection, value))
-            return;
-        ReadOnlySpan<char> name = inspection.TextOf(value);
-        if (!IsOneOf(name, harmless) && !allowed.Contains(name))
-            inspection.RefuseValue(rule.Power, value, name, unless);
-    }
-
-    private static bool IsOneOf(ReadOnlySpan<char> text, scoped ReadOnlySpan<string> options)
-    {
-        foreach (string option in options)
-            if (text.SequenceEqual(option))
-                return true;
-        return false;
     }
 }

@@ -9,7 +9,7 @@ internal static class HostConfigShape
     private static readonly ObjectShape BlockDevice = new(FieldRule.Of("Path", GuardPower.Devices, HostConfigChecks.BlockDevicePath));
 
     private static readonly ObjectShape LogConfig = new(
-        FieldRule.Of("Type", GuardPower.LogDrivers, HostConfigChecks.LogDriver),
+        FieldRule.Of("Type", GuardPower.LogDrivers, DriverChecks.LogDriver),
         FieldRule.Map("Config"));
 
     private static readonly ObjectShape VolumeOptions = new(
@@ -57,10 +57,10 @@ internal static class HostConfigShape
         FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths),
         FieldRule.Of("VolumesFrom", GuardPower.VolumesFrom, HostConfigChecks.VolumesFrom),
         FieldRule.Of("Links", GuardPower.Self, HostConfigChecks.Links),
-        FieldRule.Of("Runtime", GuardPower.Runtimes, HostConfigChecks.Runtime),
+        FieldRule.Of("Runtime", GuardPower.Runtimes, DriverChecks.Runtime),
         FieldRule.Map("Annotations", GuardPower.Annotations, FieldTests.AnyKey),
-        FieldRule.Of("VolumeDriver", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver),
-        FieldRule.Object("LogConfig", LogConfig, GuardPower.LogDrivers, HostConfigChecks.LogConfig),
+        FieldRule.Of("VolumeDriver", GuardPower.VolumeDrivers, DriverChecks.VolumeDriver),
+        FieldRule.Object("LogConfig", LogConfig, GuardPower.LogDrivers, DriverChecks.LogConfig),
         FieldRule.Of("OomScoreAdj", GuardPower.Priority, FieldTests.Negative),
         .. Resources,
         FieldRule.Map("Sysctls"),

@@ -11,7 +11,7 @@ internal static class MountChecks
     /// <summary>Bytes of an entry of Binds as it is written: two paths of PATH_MAX, some letters of them escaped, and a mode.</summary>
     private const int LongestBind = 32 * 1024;
 
-    private static readonly FieldRule DriverName = FieldRule.Of("Name", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver);
+    private static readonly FieldRule DriverName = FieldRule.Of("Name", GuardPower.VolumeDrivers, DriverChecks.VolumeDriver);
 
     /// <summary>HostConfig.Binds: <c>source:destination[:mode]</c>; an absolute source is a host path, another one a volume's name.</summary>
     public static void Binds(ref Inspection inspection, FieldRule rule, int value)
@@ -168,7 +168,7 @@ internal static class MountChecks
         {
             int driver = inspection.Json.Find(config, "Name"u8);
             if (driver >= 0)
-                HostConfigChecks.VolumeDriver(ref inspection, DriverName, driver);
+                DriverChecks.VolumeDriver(ref inspection, DriverName, driver);
             DriverOptions(ref inspection, inspection.Json.Find(config, "Options"u8), driver);
         }
 

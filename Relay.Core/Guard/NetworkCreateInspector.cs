@@ -8,13 +8,13 @@ internal static class NetworkCreateInspector
         FieldRule.Map("AuxiliaryAddresses"));
 
     private static readonly ObjectShape AddressManagement = new(
-        FieldRule.Of("Driver", GuardPower.NetworkDrivers, HostConfigChecks.AddressDriver),
+        FieldRule.Of("Driver", GuardPower.NetworkDrivers, DriverChecks.AddressDriver),
         FieldRule.List("Config", GuardPower.Subnets, null, AddressConfig),
         FieldRule.Map("Options"));
 
     /// <summary>The table.</summary>
     public static ObjectShape Shape { get; } = new(
-        FieldRule.Of("Driver", GuardPower.NetworkDrivers, HostConfigChecks.NetworkDriver),
+        FieldRule.Of("Driver", GuardPower.NetworkDrivers, DriverChecks.NetworkDriver),
         FieldRule.Map("Options", GuardPower.NetworkDrivers, NetworkChecks.Options),
         FieldRule.Object("IPAM", AddressManagement),
         FieldRule.Map("Labels"));

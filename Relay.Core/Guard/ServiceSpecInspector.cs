@@ -25,7 +25,7 @@ internal static class ServiceSpecInspector
         FieldRule.Map("DriverOpts"));
 
     private static readonly ObjectShape LogDriver = new(
-        FieldRule.Of("Name", GuardPower.LogDrivers, HostConfigChecks.ServiceLogDriverName),
+        FieldRule.Of("Name", GuardPower.LogDrivers, DriverChecks.ServiceLogDriverName),
         FieldRule.Map("Options"));
 
     private static readonly ObjectShape TaskTemplate = new(
@@ -34,7 +34,7 @@ internal static class ServiceSpecInspector
         FieldRule.Of("NetworkAttachmentSpec", GuardPower.UnknownKind, FieldTests.AnyContent),
         FieldRule.Object("ContainerSpec", ContainerSpec),
         FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
-        FieldRule.Object("LogDriver", LogDriver, GuardPower.LogDrivers, HostConfigChecks.ServiceLogDriver));
+        FieldRule.Object("LogDriver", LogDriver, GuardPower.LogDrivers, DriverChecks.ServiceLogDriver));
 
     /// <summary>The table.</summary>
     public static ObjectShape Shape { get; } = new(

@@ -104,7 +104,7 @@ internal static class TargetRules
         FieldRule.Of("SecurityOpt", GuardPower.Confinement, HostConfigChecks.SecurityOpt),
         FieldRule.Of("MaskedPaths", GuardPower.Confinement, HostConfigChecks.MaskedPaths),
         FieldRule.Of("ReadonlyPaths", GuardPower.Confinement, HostConfigChecks.ReadonlyPaths),
-        FieldRule.Of("Runtime", GuardPower.Runtimes, HostConfigChecks.Runtime),
+        FieldRule.Of("Runtime", GuardPower.Runtimes, DriverChecks.Runtime),
         FieldRule.Map("Annotations", GuardPower.Annotations, FieldTests.AnyKey));
 
     private static void HostNetwork(ref Inspection inspection, FieldRule rule, int value)

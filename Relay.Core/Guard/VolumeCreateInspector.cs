@@ -5,7 +5,7 @@ internal static class VolumeCreateInspector
 {
     /// <summary>The table; DriverOpts and Driver are judged together by <see cref="Inspect"/>.</summary>
     public static ObjectShape Shape { get; } = new(
-        FieldRule.Of("Driver", GuardPower.VolumeDrivers, HostConfigChecks.VolumeDriver),
+        FieldRule.Of("Driver", GuardPower.VolumeDrivers, DriverChecks.VolumeDriver),
         FieldRule.Map("DriverOpts"),
         FieldRule.Map("Labels"),
         FieldRule.Of("ClusterVolumeSpec", GuardPower.UnknownKind, FieldTests.AnyContent));

@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace SocketRelay.Guard;
+
+/// <summary>Tests of fields that name a runtime or a driver: the engine's own and its default ones pass, others where they are listed.</summary>
+internal static class DriverChecks
+{
+    private const string Runc = "runc";
+    private const string RuncShim = "io.containerd.runc.v2";
+
+    /// <summary>Runtimes that confine as runc does; any other may be a sandbox, beside which runc is the weaker one.</summary>
+    private static readonly string[] RuncLike = [Runc, RuncShim, "crun", "youki", "nvidia"];
+
+    /// <summary>Log drivers that write to the engine's own files alone.</summary>
+    private static readonly string[] OwnLogDrivers = ["", "json-file", "local", "journald", "none"];
+
+    /// <summary>Options of log drivers that say what is written and how much of it, never where to: those of json-file, local and journald.</summary>
+    private static readonly NameList PlainLogOptions = NameList.Of(
+        ["max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size"]);
+
+    /// <summary>Runtime: the engine's default one, runc by each of its names where the default is no stronger confinement, or a listed one.
+    /// While the default is not known it is taken for runc.</summary>
+    public static void Runtime(ref Inspection inspection, FieldRule rule, int value)
+    {
+        string engines = inspection.Settings.DefaultRuntime ?? Runc;
+        ReadOnlySpan<string> harmless = FieldTests.IsOneOf(engines, RuncLike) ? ["", engines, Runc, RuncShim] : ["", engines];
+        Listed(ref inspection, rule, value, harmless, inspection.Settings.AllowRuntimes, GuardText.Unless("it is the default runtime", inspection.Settings));
+    }
+
+    /// <summary>VolumeDriver, and a volume's Driver.</summary>
+    public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "local"], inspection.Settings.AllowVolumeDrivers);
+
+    /// <summary>LogConfig: options where the type is left to the engine go to its default driver, whichever that is, and may tell it to write
+    /// elsewhere.</summary>
+    public static void LogConfig(ref Inspection inspection, FieldRule rule, int value) =>
+        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Type"u8), inspection.Json.Find(value, "Config"u8));
+
+    /// <summary>A service's LogDriver, as <see cref="LogConfig"/>.</summary>
+    public static void ServiceLogDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Name"u8), inspection.Json.Find(value, "Options"u8));
+
+    /// <summary>LogConfig.Type: drivers that write to the engine's own files alone, and the engine's default, which every container has.</summary>
+    public static void LogDriver(ref Inspection inspection, FieldRule rule, int value)
+    {
+        bool isDefault = inspection.Settings.DefaultLogDriver is { } own && inspection.Json.KindOf(value) == JsonTokenType.String
+            && inspection.TextOf(value).SequenceEqual(own);
+        if (!isDefault)
+            Listed(ref inspection, rule, value, OwnLogDrivers, inspection.Settings.AllowLogDrivers);
+    }
+
+    /// <summary>A service's LogDriver.Name: as <see cref="LogDriver"/>, but other nodes may have another default.</summary>
+    public static void ServiceLogDriverName(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, OwnLogDrivers, inspection.Settings.AllowLogDrivers);
+
+    /// <summary>A network's Driver. <c>host</c> and those that give the host's wire (macvlan, ipvlan) are not among them.</summary>
+    public static void NetworkDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "bridge", "overlay", "null"], inspection.Settings.AllowNetworkDrivers);
+
+    /// <summary>IPAM.Driver.</summary>
+    public static void AddressDriver(ref Inspection inspection, FieldRule rule, int value) =>
+        Listed(ref inspection, rule, value, ["", "default", "null"], inspection.Settings.AllowNetworkDrivers);
+
+    private static void DefaultLogOptions(ref Inspection inspection, FieldRule rule, int driver, int options)
+    {
+        JsonView json = inspection.Json;
+        string? name = inspection.Settings.DefaultLogDriver;
+        bool isDefault = json.IsNothing(driver)
+            || (json.KindOf(driver) == JsonTokenType.String && (json[driver].Length == 2 || (!FieldTests.IsOneOf(name, OwnLogDrivers) && inspection.TextOf(driver).SequenceEqual(name))));
+        if (!isDefault || json.KindOf(options) != JsonTokenType.StartObject || (name is not null && inspection.Settings.AllowLogDrivers.Contains(name)))
+            return;
+        for (int child = json.FirstIn(options); child >= 0; child = json.After(child))
+        {
+            if (PlainLogOptions.Contains(inspection.NameOf(child)))
+                continue;
+            if (name is null)
+                inspection.RefuseAlways(rule.Power, child, "an option for the engine's default log driver, which the relay does not know yet");
+            else
+                inspection.RefuseValue(rule.Power, child, name);
+        }
+    }
+
+    private static void Listed(
+        ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed, string unless = "")
+    {
+        if (!FieldTests.IsText(ref inspection, value))
+            return;
+        ReadOnlySpan<char> name = inspection.TextOf(value);
+        if (!FieldTests.IsOneOf(name, harmless) && !allowed.Contains(name))
+            inspection.RefuseValue(rule.Power, value, name, unless);
+    }
+}
