@@ -73,6 +73,12 @@ internal enum GuardPower : byte
     /// <summary>Sources that the engine fetches from its own network.</summary>
     RemoteSources,
 
+    /// <summary>What ends, hangs or fills the engine, past all limits of the sender. No variable opens it.</summary>
+    EngineHarm,
+
+    /// <summary>What makes the engine send the registry credentials that it keeps to a place of the sender's choice.</summary>
+    RegistryCredentials,
+
     /// <summary>A value or kind that the guard does not know: fails closed.</summary>
     UnknownKind,
 

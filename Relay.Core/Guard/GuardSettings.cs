@@ -75,6 +75,9 @@ internal sealed record GuardSettings
     /// <summary>ALLOW_REMOTE_SOURCES.</summary>
     public bool AllowRemoteSources { get; init; }
 
+    /// <summary>ALLOW_REGISTRY_CREDENTIALS.</summary>
+    public bool AllowRegistryCredentials { get; init; }
+
     /// <summary>ALLOW_UNKNOWN_WRITES.</summary>
     public bool AllowUnknownWrites { get; init; }
 

@@ -14,7 +14,7 @@ internal static class GuardSettingsParser
     [
         "GUARD", "PROTECT_SELF", "ALLOW_PRIVILEGED", "ALLOW_HOST_NAMESPACES", "ALLOW_CONTAINER_NAMESPACES", "ALLOW_DEVICES", "ALLOW_SECURITY_OPT",
         "ALLOW_VOLUMES_FROM", "ALLOW_ANNOTATIONS", "ALLOW_PRIORITY", "ALLOW_SWARM_MEMBERSHIP", "ALLOW_SWARM_TOKENS", "ALLOW_REMOTE_SOURCES",
-        "ALLOW_UNKNOWN_WRITES",
+        "ALLOW_REGISTRY_CREDENTIALS", "ALLOW_UNKNOWN_WRITES",
     ];
 
     private static readonly string[] Others =
@@ -51,6 +51,7 @@ internal static class GuardSettingsParser
             AllowSwarmMembership = Switch("ALLOW_SWARM_MEMBERSHIP"),
             AllowSwarmTokens = Switch("ALLOW_SWARM_TOKENS"),
             AllowRemoteSources = Switch("ALLOW_REMOTE_SOURCES"),
+            AllowRegistryCredentials = Switch("ALLOW_REGISTRY_CREDENTIALS"),
             AllowUnknownWrites = Switch("ALLOW_UNKNOWN_WRITES"),
             BindMounts = ReadBindMounts(env("BIND_MOUNTS"), errors),
             AllowBindMounts = new AllowedPaths(ReadPaths(env("ALLOW_BIND_MOUNTS"), errors)),
