@@ -33,7 +33,7 @@ internal static class OptionsValidator
             Listeners = Listeners(read, errors),
             MetricsListeners = read.Text(RelayVariables.MetricsBind) is { } metrics
                 ? BindConfig.Parse(RelayVariables.MetricsBind, metrics, errors) : [],
-            LogLevel = (SyslogLevel)read.Word(RelayVariables.LogLevel, SyslogLevels.Words, (int)SyslogLevel.Info),
+            LogLevel = (SyslogLevel)read.Word(RelayVariables.LogLevel, SyslogLevels.Words, (int)SyslogLevel.Info, SyslogLevels.OtherSpellings),
             LogFormat = (LogFormat)read.Word(RelayVariables.LogFormat, ["text", "json"], (int)LogFormat.Text),
             Dialect = TecnativaSwitches.Dialect,
             Policy = TecnativaSwitches.Read(name => variables.GetValueOrDefault(name)),
@@ -41,7 +41,7 @@ internal static class OptionsValidator
             AuditOnly = read.Switch(RelayVariables.AuditOnly, fallback: false),
             DrainTimeout = read.Duration(RelayVariables.DrainTimeout, TimeSpan.FromSeconds(5), TimeSpan.Zero, OneHour),
             HeaderTimeout = read.Duration(RelayVariables.HeaderTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), OneHour),
-            IdleTimeout = read.Duration(RelayVariables.IdleTimeout, TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(1), 24 * OneHour),
+            IdleTimeout = read.Duration(RelayVariables.IdleTimeout, TimeSpan.FromSeconds(200), TimeSpan.FromSeconds(1), 24 * OneHour),
             LingerTimeout = read.Duration(RelayVariables.LingerTimeout, TimeSpan.FromSeconds(30), TimeSpan.Zero, OneHour),
             KeepRoot = read.Switch(RelayVariables.KeepRoot, fallback: false),
             MaxConnections = read.Count(RelayVariables.MaxConnections, 3000, 1, 1_000_000),

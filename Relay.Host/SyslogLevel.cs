@@ -39,6 +39,11 @@ internal static class SyslogLevels
     /// <summary>Every word, in the order of <see cref="SyslogLevel"/>.</summary>
     public static IReadOnlyList<string> Words { get; } = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
 
+    /// <summary>What other programs call two of them.</summary>
+    public static ReadOnlySpan<(string Spelling, string Word)> OtherSpellings => Spellings;
+
+    private static readonly (string Spelling, string Word)[] Spellings = [("warn", "warning"), ("error", "err")];
+
     /// <summary>The least urgent level of the logger that is still written.</summary>
     public static LogLevel ToLogLevel(this SyslogLevel level) => level switch
     {

@@ -78,15 +78,25 @@ internal sealed class VariableReader(IReadOnlyDictionary<string, string> variabl
     }
 
     /// <summary>One of a few words, in any case.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="words">The words, as the error lists them.</param>
+    /// <param name="fallback">What holds where it is unset.</param>
+    /// <param name="others">Other spellings, each with the word that it stands for.</param>
     /// <returns>The index into <paramref name="words"/>.</returns>
-    public int Word(string name, IReadOnlyList<string> words, int fallback)
+    public int Word(string name, IReadOnlyList<string> words, int fallback, params ReadOnlySpan<(string Spelling, string Word)> others)
     {
         string? text = Text(name);
         if (text is null)
             return fallback;
+        string word = text;
+        foreach ((string spelling, string meant) in others)
+        {
+            if (text.Equals(spelling, StringComparison.OrdinalIgnoreCase))
+                word = meant;
+        }
         for (int i = 0; i < words.Count; i++)
         {
-            if (text.Equals(words[i], StringComparison.OrdinalIgnoreCase))
+            if (word.Equals(words[i], StringComparison.OrdinalIgnoreCase))
                 return i;
         }
         errors.Add(SettingText.NotUnderstood(name, text, $"{string.Join(", ", words.Take(words.Count - 1))}{(words.Count > 1 ? " or " : "")}{words[^1]}"));

@@ -25,19 +25,21 @@ internal static class PolicyWarnings
         Dictionary<string, string> written = [];
         foreach ((string name, string value) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            if (rules.Defaults.ContainsKey(name))
+            if (rules.Defaults.TryGetValue(name, out bool isOnByDefault))
             {
                 written[name] = SettingText.Shown(value);
-                if (LooksOn(value))
+                if (isOnByDefault && value.AsSpan().Trim().IsEmpty)
+                    warnings.Add($"{name}={SettingText.Shown(value)} is off: an empty value turns a switch off that is on where it is left out, as in the reference; use 1, or 0 to mean it");
+                else if (LooksOn(value))
                     warnings.Add($"{name}={SettingText.Shown(value)} {OffBecause}; use 1");
             }
             else if (known.Contains(name))
             {
                 continue;
             }
-            else if (ForeignVariables.DialectsOf(name) is { } dialects)
+            else if (ForeignVariables.TextOf(name, rules.Dialect) is { } text)
             {
-                warnings.Add($"{name} does nothing: it belongs to {dialects}, and the dialect here is {rules.Dialect}, where POST and the sections decide what it would; take it out");
+                warnings.Add($"{name} does nothing: {text}");
             }
             else if (NearMiss.Of(name, ordered) is { } meant)
             {

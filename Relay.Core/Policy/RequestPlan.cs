@@ -23,8 +23,15 @@ internal struct RequestPlan
     /// <summary>Whether it may become a tunnel.</summary>
     public HijackKind Hijack;
 
-    /// <summary>Whether its plain answer lasts: it gets a record when it begins too.</summary>
+    /// <summary>Whether its plain answer lasts: it gets a record when it begins too, and its client leaves by a FIN.</summary>
     public bool Streaming;
+
+    /// <summary>
+    /// Whether a FIN behind the whole request waits for the answer: the operation ends by itself, and an engine that took the FIN for a
+    /// client that has left would break it off. An operation that lasts, may become a tunnel, or is unknown hears of the FIN at once, since
+    /// that is how its clients leave.
+    /// </summary>
+    public readonly bool HoldsFin => RouteId != 0 && !Streaming && Hijack == HijackKind.None;
 
     /// <summary>How the body ends.</summary>
     public BodyFraming Framing;

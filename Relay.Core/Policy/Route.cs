@@ -11,7 +11,8 @@ namespace SocketRelay.Policy;
 /// <param name="Pattern">The path without version prefix; <c>{name}</c> and <c>{id}</c> stand for what a caller names.</param>
 /// <param name="Guard">Which guard looks at it.</param>
 /// <param name="Hijack">Whether it may become a tunnel.</param>
-/// <param name="Streaming">Whether its plain answer may last (events, logs, stats, wait, pull, push, build, load).</param>
+/// <param name="Streaming">Whether its plain answer may last (events, logs, stats, wait, pull, push, build, load): a client that
+/// leaves ends the engine's work (<see cref="RequestPlan.HoldsFin"/>).</param>
 internal sealed record Route(ushort Id, string Method, string Pattern, GuardKind Guard, HijackKind Hijack, bool Streaming)
 {
     /// <summary>The first segment of the pattern: <c>containers</c> for <c>/containers/{name}/json</c>. Metrics count by it.</summary>

@@ -4,7 +4,7 @@ namespace SocketRelay.Policy;
 
 /// <summary>
 /// Whether a plain answer lasts where the query decides: logs do with <c>follow</c>, stats do unless <c>stream</c> is off. It decides which
-/// calls get a record when they begin, and nothing else; no time limit hangs on it.
+/// calls get a record when they begin, and whose FIN the engine hears of at once. No time limit hangs on it.
 /// </summary>
 internal static class StreamingQuery
 {

@@ -128,7 +128,7 @@ internal sealed partial class Forwarder
         if (_requestBody.IsComplete)
         {
             _state.Apply(ExchangeEvent.RequestComplete);
-            _session.Downstream.PassFinTo = _session.Upstream;
+            PassClientsEnd();
             return;
         }
 

@@ -25,7 +25,7 @@ internal sealed partial class Forwarder
         if (outcome == BodyOutcome.Complete)
         {
             _state.Apply(ExchangeEvent.RequestComplete);
-            downstream.PassFinTo = upstream;
+            PassClientsEnd();
             return;
         }
 
@@ -56,6 +56,13 @@ internal sealed partial class Forwarder
                 upstream.Abort();
                 break;
         }
+    }
+
+    // The whole request is sent: the engine hears of a client that leaves. A FIN alone may come from one that waits for its answer.
+    private void PassClientsEnd()
+    {
+        _session.Downstream.HoldsFin = _plan.HoldsFin;
+        _session.Downstream.PassFinTo = _session.Upstream;
     }
 
     // The response is over or has failed; the upload gets a bounded time to end too.

@@ -12,8 +12,8 @@ internal sealed record SessionOptions
     /// </summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two requests (IDLE_TIMEOUT): longer than the 90 s after which Go clients close by themselves, so that the relay is never the one who closes under a new request.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(180);
+    /// <summary>Between two requests (IDLE_TIMEOUT): longer than the 90 s after which Go clients close by themselves, and the 180 s of Apache HttpClient 5, so that the relay is never the one who closes under a new request.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(200);
 
     /// <summary>How long the rest of a refused request is read and dropped so that no reset eats the refusal (LINGER_TIMEOUT).</summary>
     public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -34,6 +34,11 @@ internal interface IEndpoint : IDisposable
     IEndpoint? PassFinTo { get; set; }
 
     /// <summary>
+    /// While true a FIN stays here and only a reset is passed to <see cref="PassFinTo"/>. It is said before that is set.
+    /// </summary>
+    bool HoldsFin { get; set; }
+
+    /// <summary>
     /// Tells of the other side's FIN or reset while nobody reads here, since a write of what was read waits: at once where it is known, and
     /// again where a reset follows a FIN. Bytes that nobody has read keep no reset from being told: the endpoint is aborted by it.
     /// </summary>

@@ -30,6 +30,9 @@ internal sealed partial class SocketEndpoint
     }
 
     /// <inheritdoc/>
+    public bool HoldsFin { get; set; }
+
+    /// <inheritdoc/>
     public void LookForReset()
     {
         if (IsAborted || _isDisposed)
@@ -72,7 +75,7 @@ internal sealed partial class SocketEndpoint
     /// <summary>Called where the reader's buffer may have become empty or its end known: the moment to pass a FIN on.</summary>
     internal void OnInputDrained()
     {
-        if (_passFinTo is not null && _reader.HasEnded && _reader.BufferedBytes == 0 && !_reader.IsSplicing)
+        if (_passFinTo is not null && !HoldsFin && _reader.HasEnded && _reader.BufferedBytes == 0 && !_reader.IsSplicing)
             PassFin();
     }
 
@@ -96,6 +99,7 @@ internal sealed partial class SocketEndpoint
     private void ForgetWatches()
     {
         _passFinTo = null;
+        HoldsFin = false;
         _endWatcher = null;
     }
 

@@ -23,7 +23,7 @@ internal class DocumentationTests
     [Test]
     public void Configuration_QuotesErrorsAsTheyAre()
     {
-        OptionsResult result = OptionsValidator.Validate(new Dictionary<string, string> { ["LOG_LEVEL"] = "warn", ["BIND_CONFIG"] = "2375", ["GUARD"] = "off" });
+        OptionsResult result = OptionsValidator.Validate(new Dictionary<string, string> { ["LOG_LEVEL"] = "verbose", ["BIND_CONFIG"] = "2375", ["GUARD"] = "off" });
         string text = Document("configuration.md");
         result.Errors.Count.ShouldBe(3);
         foreach (string error in result.Errors)

@@ -41,7 +41,7 @@ internal class OptionsValidatorTests
         options.AuditOnly.ShouldBeFalse();
         options.DrainTimeout.ShouldBe(TimeSpan.FromSeconds(5));
         options.HeaderTimeout.ShouldBe(TimeSpan.FromSeconds(10));
-        options.IdleTimeout.ShouldBe(TimeSpan.FromSeconds(180));
+        options.IdleTimeout.ShouldBe(TimeSpan.FromSeconds(200));
         options.LingerTimeout.ShouldBe(TimeSpan.FromSeconds(30));
         options.MaxConnections.ShouldBe(3000);
         options.Policy.On.ShouldBe(["EVENTS", "PING", "VERSION"]);
@@ -103,6 +103,8 @@ internal class OptionsValidatorTests
     [TestCase("info", SyslogLevel.Info)]
     [TestCase("debug", SyslogLevel.Debug)]
     [TestCase("DEBUG", SyslogLevel.Debug)]
+    [TestCase("warn", SyslogLevel.Warning)]
+    [TestCase("Error", SyslogLevel.Err)]
     public void LogLevel_TakesTheReferencesWords(string word, SyslogLevel level) => Good($"LOG_LEVEL={word}").LogLevel.ShouldBe(level);
 
     [TestCase("5", 5000)]
@@ -137,7 +139,7 @@ internal class OptionsValidatorTests
     [TestCase("AUDIT_ONLY=0123456789012345678901234567890123456789012345678901234567890123456789", "AUDIT_ONLY: \"0123456789012345678901234567890123456789012345678901234567890123...\" is not")]
     [TestCase("GUARD_MEMORY=1k", "GUARD_MEMORY: \"1k\" is less than GUARD_BODY_LIMIT")]
     [TestCase("METRICS_BIND=9180", "needs one port")]
-    [TestCase("LOG_LEVEL=warn", "emerg, alert, crit, err, warning, notice, info or debug")]
+    [TestCase("LOG_LEVEL=loud", "emerg, alert, crit, err, warning, notice, info or debug")]
     [TestCase("LOG_FORMAT=xml", "text or json")]
     [TestCase("DIALECT=linuxserver", "tecnativa")]
     [TestCase("GUARD=true", "GUARD")]

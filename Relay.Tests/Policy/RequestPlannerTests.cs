@@ -98,6 +98,42 @@ internal sealed class RequestPlannerTests
         plan.Streaming.ShouldBe(lasts);
     }
 
+    // The operations whose client leaves by a FIN, with the query that makes them last: the engine ends its work (a build, a pull) or its stream.
+    // Of all others the FIN waits for the answer.
+    private static readonly string[] EndedByAFin =
+    [
+        "POST /build", "GET /containers/x/logs?follow=1", "GET /containers/x/stats", "GET /containers/x/attach/ws", "POST /containers/x/wait",
+        "POST /containers/x/attach", "POST /exec/x/start", "POST /grpc", "POST /images/load", "POST /images/create", "POST /images/x/push",
+        "POST /plugins/pull", "POST /plugins/x/push", "POST /plugins/x/upgrade", "POST /session", "GET /services/x/logs?follow=1",
+        "GET /tasks/x/logs?follow=1", "GET /events",
+    ];
+
+    [Test]
+    public void EveryOperation_SaysWhetherAFinWaitsForItsAnswer()
+    {
+        List<string> passedOn = [];
+        foreach (Route route in RouteTable.Routes)
+        {
+            string query = route.Pattern.EndsWith("/logs", StringComparison.Ordinal) ? "?follow=1" : "";
+            string line = $"{route.Method} {route.SamplePath}{query}";
+            Plan(line + " HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+            if (!plan.HoldsFin)
+                passedOn.Add(line);
+        }
+
+        passedOn.ShouldBe(EndedByAFin, ignoreOrder: true);
+    }
+
+    [TestCase("GET /containers/x/logs?stdout=1", true)]
+    [TestCase("GET /containers/x/stats?stream=0", true)]
+    [TestCase("HEAD /events", true)]
+    [TestCase("GET /containers/x/brandnew", false)]
+    public void Query_DecidesWhetherAFinWaits_AndNobodyKnowsOfNewOperations(string line, bool holds)
+    {
+        Plan(line + " HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+        plan.HoldsFin.ShouldBe(holds);
+    }
+
     [Test]
     public void EveryMethod_HasItsPlaceInTheTables() =>
         Enum.GetValues<HttpMethod>().Max().ShouldBe(HttpMethod.Trace, "the tables by method end with it");

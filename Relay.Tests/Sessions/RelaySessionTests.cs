@@ -524,7 +524,7 @@ internal sealed class RelaySessionTests
         SessionHarness h = new();
         h.Ask("GET /containers/json HTTP/1.1\r\nHost: d\r\n\r\n");
         h.Answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]");
-        h.Loop.Advance(TimeSpan.FromSeconds(179));
+        h.Loop.Advance(TimeSpan.FromSeconds(199));
         h.Ended.ShouldBeFalse();
         h.Loop.Advance(TimeSpan.FromSeconds(2));
         h.ShouldBeOver();

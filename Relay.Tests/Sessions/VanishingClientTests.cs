@@ -6,7 +6,8 @@ namespace SocketRelay.Tests.Sessions;
 
 /// <summary>
 /// A client that leaves, in each way and in each step of an exchange: the engine's side is closed within a second, nothing that was half
-/// sent is taken for whole, nothing more is done in its name, and the relay keeps no socket.
+/// sent is taken for whole, nothing more is done in its name, and the relay keeps no socket. Where a call ends by itself a FIN is no leaving:
+/// <see cref="HalfCloseTests"/>.
 /// </summary>
 [Category("Sessions")]
 public sealed class VanishingClientTests : RecordedSessionTest
@@ -14,6 +15,7 @@ public sealed class VanishingClientTests : RecordedSessionTest
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
     private const string Call = "GET /v1.41/version HTTP/1.1\r\nHost: x\r\n\r\n";
+    private const string Events = "GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n";
     private const string BuildHead = "POST /v1.41/build HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-tar\r\n";
 
     private const string ExecStart =
@@ -83,7 +85,7 @@ public sealed class VanishingClientTests : RecordedSessionTest
                 Daemon.Stop();
                 Daemon.ListenWithoutAccepting(0);
                 var waiting = Daemon.FillBacklog();
-                client.Send("POST /v1.41/containers/web/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+                client.Send("POST /v1.41/containers/web/wait HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
                 client.WaitUntilRead();
                 return waiting;
             case LeavingStep.Upload or LeavingStep.ChunkedUpload:
@@ -98,20 +100,20 @@ public sealed class VanishingClientTests : RecordedSessionTest
                 break;
             case LeavingStep.HalfAnswerHead:
                 OnRequest(_ => true, (connection, _) => SendAndRead(connection, "HTTP/1.1 200 OK\r\nContent-Le"));
-                client.Send(Call);
-                ConnectionWith("/version").WaitUntilRead();
+                client.Send(Events);
+                ConnectionWith("/events").WaitUntilRead();
                 break;
             case LeavingStep.UnreadAnswer:
                 OnRequest(_ => true, (connection, _) => SendAndRead(
-                    connection, "HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nContent-Length: 100000000\r\n\r\n" + new string('t', 50_000_000)));
-                client.Send("GET /v1.41/containers/web/export HTTP/1.1\r\nHost: x\r\n\r\n");
+                    connection, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100000000\r\n\r\n" + new string('t', 50_000_000)));
+                client.Send("GET /v1.41/containers/web/logs?follow=1&stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n");
                 client.ReadHead();
                 Thread.Sleep(300);
                 break;
             case LeavingStep.AnswerBody:
                 OnRequest(_ => true, (connection, _) => SendAndRead(
                     connection, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n"));
-                client.Send("GET /v1.41/events HTTP/1.1\r\nHost: x\r\n\r\n");
+                client.Send(Events);
                 client.ReadThrough("{}\n");
                 break;
             case LeavingStep.Tunnel:
@@ -144,7 +146,7 @@ public sealed class VanishingClientTests : RecordedSessionTest
                 received.ShouldNotContain("POST /exec", Case.Sensitive, "nobody is left in whose name it could start");
                 break;
             case LeavingStep.Dialling when manner == LeavingManner.Resets:
-                received.ShouldNotContain("/stop", Case.Sensitive, "nobody is left in whose name it could be stopped");
+                received.ShouldNotContain("/wait", Case.Sensitive, "nobody is left in whose name it could wait");
                 break;
             case LeavingStep.ChunkedUpload:
                 received.ShouldNotContain("\r\n0\r\n\r\n");

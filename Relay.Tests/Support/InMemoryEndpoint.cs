@@ -66,6 +66,8 @@ internal sealed class InMemoryEndpoint : IEndpoint
         }
     }
 
+    public bool HoldsFin { get; set; }
+
     /// <summary>Everything the relay has sent so far, as Latin-1 text.</summary>
     public string Received
     {
@@ -209,7 +211,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
 
     private void PassFinIfEnded()
     {
-        if (_finSent && _sent == _input.Consumed)
+        if (_finSent && !HoldsFin && _sent == _input.Consumed)
             PassFin();
     }
 
