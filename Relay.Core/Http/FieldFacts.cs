@@ -33,8 +33,11 @@ internal struct FieldFacts
     /// <summary>Whether there is a Content-Encoding field.</summary>
     public bool HasContentEncoding;
 
-    /// <summary>Whether there is an Upgrade field.</summary>
-    public bool HasUpgrade;
+    /// <summary>Field lines called Upgrade.</summary>
+    public int UpgradeCount;
+
+    /// <summary>Where the last Upgrade's value begins in the head, and its length.</summary>
+    public int UpgradeStart, UpgradeLength;
 
     /// <summary>Whether an Upgrade field lists <c>websocket</c>, and whether there is a Sec-WebSocket-Key field of the right length.</summary>
     public bool UpgradesToWebSocket, HasWebSocketKey;
@@ -63,7 +66,8 @@ internal struct FieldFacts
             case 6 when FieldNames.Equal(name, FieldNames.Expect):
                 return NoteExpect(value);
             case 7 when FieldNames.Equal(name, FieldNames.Upgrade):
-                HasUpgrade = true;
+                UpgradeCount++;
+                (UpgradeStart, UpgradeLength) = (valueStart, value.Length);
                 UpgradesToWebSocket |= Lists(value, "websocket"u8);
                 break;
             case 10 when FieldNames.Equal(name, FieldNames.Connection):
@@ -92,7 +96,10 @@ internal struct FieldFacts
     /// </summary>
     public readonly bool KeepsConnection(bool isHttp11) => !ConnectionClose && (isHttp11 || ConnectionKeepAlive);
 
-    private static bool Lists(ReadOnlySpan<byte> value, ReadOnlySpan<byte> wanted)
+    /// <summary>Whether a list (RFC 9110 5.6.1) holds <paramref name="wanted"/>, in any case.</summary>
+    /// <param name="value">A field's value.</param>
+    /// <param name="wanted">A name of ours: ASCII letters, digits and hyphens only.</param>
+    public static bool Lists(ReadOnlySpan<byte> value, ReadOnlySpan<byte> wanted)
     {
         while (true)
         {

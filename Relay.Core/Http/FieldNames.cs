@@ -27,6 +27,9 @@ internal static class FieldNames
     /// <summary>Host (RFC 9110 7.2).</summary>
     public static ReadOnlySpan<byte> Host => "Host"u8;
 
+    /// <summary>HTTP2-Settings, which comes with an offer of h2c (RFC 7540 3.2.1).</summary>
+    public static ReadOnlySpan<byte> Http2Settings => "HTTP2-Settings"u8;
+
     /// <summary>Sec-WebSocket-Key (RFC 6455 4.1).</summary>
     public static ReadOnlySpan<byte> SecWebSocketKey => "Sec-WebSocket-Key"u8;
 

@@ -5,7 +5,8 @@ namespace SocketRelay.Http;
 /// <summary>
 /// One contiguous head, closing empty line included, to a <see cref="RequestHead"/> or <see cref="ResponseHead"/> (RFC 9112 2 to 6), in
 /// one pass and without allocation. Any bytes give a head or a defect, never an exception. It leans on nothing that a scanner has checked,
-/// and it is strict on both sides: bytes that pass have one meaning, so they may be forwarded as they came.
+/// and it is strict on both sides: bytes that pass have one meaning, so they may be forwarded as they came. What a server takes
+/// besides is written anew first (<see cref="RequestReader"/>) and parsed here again.
 /// </summary>
 internal static class HeadParser
 {

@@ -5,7 +5,8 @@ namespace SocketRelay.Http;
 
 /// <summary>
 /// Finds the end of a head in what has arrived (RFC 9112 2.1 and 2.2): the first empty line behind a start line. It remembers how far it
-/// looked, so every byte is looked at once however the head is cut. A bare LF, a bare CR or a NUL is a defect at once, and so is a head
+/// looked, so every byte is looked at once however the head is cut. In a request LF alone ends a line as CRLF does (<see cref="RequestReader"/>
+/// writes such a head anew); in an answer it is a defect at once, as a bare CR and a NUL are in both. So is a head
 /// over its limits: 414 while the request line has not ended, 431 afterwards. Wherever the bytes are cut, the result is the same.
 /// <para>One empty line before a request line is skipped (RFC 9112 2.2); <see cref="LeadingBytes"/> says so, and the head proper begins
 /// behind it. Those bytes are dropped, never forwarded; a parser that is given them refuses.</para>
@@ -27,7 +28,7 @@ internal struct HeadScanner
     /// </summary>
     public HeadScanner(bool isResponse) => _isResponse = isResponse;
 
-    /// <summary>Bytes before the start line that belong to no message: 2 where an empty line came first, else 0.</summary>
+    /// <summary>Bytes before the start line that belong to no message: those of the empty line that came first, 2 or 1, else 0.</summary>
     public int LeadingBytes { get; private set; }
 
     /// <summary>Looks at what is new in <paramref name="buffer"/>.</summary>
@@ -141,27 +142,8 @@ internal struct HeadScanner
                 at++;
                 _afterCr = false;
                 _examined = origin + at;
-                if (OverLimit(limits) is var over and not MessageDefect.None)
-                    return Fail(_examined, over, limits, out defect);
-                if (_examined - _lineStart > 2)
-                {
-                    _pastStartLine = true;
-                }
-                else if (_pastStartLine)
-                {
-                    headLength = _examined;
-                    return ParseStatus.Complete;
-                }
-                else if (_isResponse || LeadingBytes != 0)
-                {
-                    return Fail(_examined, MessageDefect.EmptyLineBeforeHead, limits, out defect);
-                }
-                else
-                {
-                    LeadingBytes = 2;
-                }
-
-                _lineStart = _examined;
+                if (EndLine(2, limits, out headLength, out defect) is var ended and not ParseStatus.Incomplete)
+                    return ended;
                 continue;
             }
 
@@ -174,8 +156,14 @@ internal struct HeadScanner
             at += found;
             switch (span[at])
             {
-                case HttpCharacters.Lf:
+                case HttpCharacters.Lf when _isResponse:
                     return Fail(origin + at + 1, MessageDefect.BareLf, limits, out defect);
+                case HttpCharacters.Lf:
+                    at++;
+                    _examined = origin + at;
+                    if (EndLine(1, limits, out headLength, out defect) is var ended and not ParseStatus.Incomplete)
+                        return ended;
+                    break;
                 case HttpCharacters.Nul:
                     return Fail(origin + at + 1, MessageDefect.Nul, limits, out defect);
                 default:
@@ -188,6 +176,36 @@ internal struct HeadScanner
         _examined = origin + span.Length;
         defect = OverLimit(limits);
         return defect == MessageDefect.None ? ParseStatus.Incomplete : ParseStatus.Invalid;
+    }
+
+    // Behind an end of line of so many bytes; Incomplete where the head goes on.
+    private ParseStatus EndLine(int endLength, HeadLimits limits, out int headLength, out MessageDefect defect)
+    {
+        headLength = 0;
+        defect = OverLimit(limits);
+        if (defect != MessageDefect.None)
+            return ParseStatus.Invalid;
+        if (_examined - _lineStart > endLength)
+        {
+            _pastStartLine = true;
+        }
+        else if (_pastStartLine)
+        {
+            headLength = _examined;
+            return ParseStatus.Complete;
+        }
+        else if (_isResponse || LeadingBytes != 0)
+        {
+            defect = MessageDefect.EmptyLineBeforeHead;
+            return ParseStatus.Invalid;
+        }
+        else
+        {
+            LeadingBytes = endLength;
+        }
+
+        _lineStart = _examined;
+        return ParseStatus.Incomplete;
     }
 
     // A limit that was passed before the defect's byte comes first: bytes that arrive one by one meet it first, too.

@@ -53,6 +53,12 @@ internal enum MessageDefect : byte
     /// <summary>The request-target has none of the four forms.</summary>
     MalformedTarget,
 
+    /// <summary>An absolute form whose authority is no host with an optional port: empty, with a user, or with other bytes.</summary>
+    MalformedAuthority,
+
+    /// <summary>An absolute form beside a Host field that names another host or port.</summary>
+    HostIsAnother,
+
     /// <summary>An HTTP version other than 1.0 and 1.1.</summary>
     UnsupportedVersion,
 
@@ -67,7 +73,7 @@ internal enum MessageDefect : byte
 
     // The path (found by Policy: what the engine would clean, redirect or cut in another way).
 
-    /// <summary>A target in absolute, authority or asterisk form.</summary>
+    /// <summary>A target in authority or asterisk form.</summary>
     TargetNotOriginForm,
 
     /// <summary><c>//</c> in the decoded path.</summary>

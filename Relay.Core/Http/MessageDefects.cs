@@ -34,7 +34,10 @@ internal static class MessageDefects
         MessageDefect.ForbiddenTargetByte => "the request target holds a byte that is not visible ASCII; percent-encode it",
         MessageDefect.TargetFragment => "the request target holds a '#'; percent-encode it as %23 or leave the fragment out",
         MessageDefect.MalformedTarget => "the request target is not a path; begin it with '/'",
-        MessageDefect.TargetNotOriginForm => "the request target is not a path alone; send '/path', without scheme and host",
+        MessageDefect.MalformedAuthority =>
+            "the request target's host is not a host with an optional port; send 'http://name:port/path', without a user",
+        MessageDefect.HostIsAnother => "the Host field names another host than the request target; send the same in both",
+        MessageDefect.TargetNotOriginForm => "the request target holds no path; send '/path' or 'http://host/path'",
         MessageDefect.EmptyPathSegment => "the path holds '//'; write one slash",
         MessageDefect.DotPathSegment => "the path holds a '.' or '..' segment; write the path that is meant",
         MessageDefect.EncodedSlash =>

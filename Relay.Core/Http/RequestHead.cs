@@ -46,6 +46,9 @@ internal readonly ref struct RequestHead
     /// <summary>Whether the version is HTTP/1.1; HTTP/1.0 otherwise.</summary>
     public bool IsHttp11 { get; }
 
+    /// <summary>Where the field lines begin.</summary>
+    public int FieldsStart => _fieldsStart;
+
     /// <summary>The field lines.</summary>
     public FieldSection Fields => new(Bytes[_fieldsStart..^2], _fieldsStart);
 
@@ -56,7 +59,11 @@ internal readonly ref struct RequestHead
     public bool KeepAlive => _facts.KeepsConnection(IsHttp11);
 
     /// <summary>Whether an Upgrade field is there, with any value: that is all the engine looks for.</summary>
-    public bool HasUpgrade => _facts.HasUpgrade;
+    public bool HasUpgrade => _facts.UpgradeCount != 0;
+
+    /// <summary>Whether all that Upgrade offers is this one protocol, in one field and in any case.</summary>
+    public bool OffersOnly(ReadOnlySpan<byte> protocol) =>
+        _facts.UpgradeCount == 1 && FieldNames.Equal(Bytes.Slice(_facts.UpgradeStart, _facts.UpgradeLength), protocol);
 
     /// <summary>Whether the Connection field lists <c>upgrade</c>.</summary>
     public bool HasConnectionUpgrade => _facts.ConnectionUpgrade;

@@ -1,7 +1,7 @@
 namespace SocketRelay.Http;
 
 /// <summary>
-/// A request-target as it was sent (RFC 9112 3.2): which form it has, and where its path and query lie. Nothing is decoded and nothing is
+/// A request-target (RFC 9112 3.2): which form it has, and where its path and query lie. Nothing is decoded and nothing is
 /// normalised: what is judged later are these bytes, and these bytes are forwarded. Which forms are served is the planner's question.
 /// </summary>
 internal readonly ref struct RequestTarget
@@ -26,6 +26,12 @@ internal readonly ref struct RequestTarget
 
     /// <summary>Its form.</summary>
     public RequestTargetForm Form { get; }
+
+    /// <summary>The scheme of an absolute form; empty in every other.</summary>
+    public ReadOnlySpan<byte> Scheme => Form == RequestTargetForm.Absolute ? Raw[..Raw.IndexOf(HttpCharacters.Colon)] : default;
+
+    /// <summary>What stands between <c>://</c> and the path of an absolute form; empty in every other.</summary>
+    public ReadOnlySpan<byte> Authority => Form == RequestTargetForm.Absolute ? Raw[(Scheme.Length + 3).._pathStart] : default;
 
     /// <summary>The path as sent, without the query; empty for an authority and <c>*</c>, and where an absolute form has none.</summary>
     public ReadOnlySpan<byte> RawPath => Raw.Slice(_pathStart, _pathLength);

@@ -6,7 +6,7 @@ internal enum RequestTargetForm : byte
     /// <summary>origin-form: absolute-path [ "?" query ]. The only one that is ever forwarded.</summary>
     Origin,
 
-    /// <summary>absolute-form: a whole URI.</summary>
+    /// <summary>absolute-form: a whole URI; written anew in origin-form before it is judged.</summary>
     Absolute,
 
     /// <summary>authority-form: uri-host ":" port, for CONNECT.</summary>

@@ -41,7 +41,7 @@ internal readonly ref struct ResponseHead
     public bool KeepAlive => _facts.KeepsConnection(IsHttp11);
 
     /// <summary>Whether an Upgrade field is there.</summary>
-    public bool HasUpgrade => _facts.HasUpgrade;
+    public bool HasUpgrade => _facts.UpgradeCount != 0;
 
     /// <summary>The value of the first Content-Type, trimmed; empty where there is none.</summary>
     public ReadOnlySpan<byte> ContentType => Bytes.Slice(_facts.ContentTypeStart, _facts.ContentTypeLength);

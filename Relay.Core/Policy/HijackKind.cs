@@ -15,3 +15,16 @@ internal enum HijackKind : byte
     /// <summary>/session and /grpc: a 101 to <c>Upgrade: h2c</c>.</summary>
     H2c,
 }
+
+/// <summary>What belongs to each <see cref="HijackKind"/>.</summary>
+internal static class HijackKinds
+{
+    /// <summary>The one protocol that an Upgrade may offer to such a route, as the engine spells it; empty for none.</summary>
+    public static ReadOnlySpan<byte> ProtocolOf(HijackKind kind) => kind switch
+    {
+        HijackKind.RawStream => "tcp"u8,
+        HijackKind.WebSocket => "websocket"u8,
+        HijackKind.H2c => "h2c"u8,
+        _ => default,
+    };
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SocketRelay.Http;
 
 namespace SocketRelay.Policy;
@@ -8,6 +9,31 @@ namespace SocketRelay.Policy;
 /// <param name="table">The compiled policy.</param>
 internal sealed class RequestPlanner(AclTable table)
 {
+    /// <summary>
+    /// Reads and plans a request. What is planned is what is to be sent: a head that must be written anew (<see cref="RequestReader"/>, and an
+    /// Upgrade to anything but the route's own protocol) is written, parsed and planned again.
+    /// </summary>
+    /// <param name="received">Exactly one head as it came.</param>
+    /// <param name="limits">The limits in force.</param>
+    /// <param name="head">The head that is to be sent, to which the plan's positions belong.</param>
+    /// <param name="plan">The plan; see <see cref="Plan"/>.</param>
+    /// <param name="rewritten">The bytes of that head where they are not those that came, else null.</param>
+    public MessageDefect Read(
+        ReadOnlySpan<byte> received, HeadLimits limits, out RequestHead head, out RequestPlan plan, out ArrayBufferWriter<byte>? rewritten)
+    {
+        plan = default;
+        MessageDefect defect = RequestReader.TryRead(received, limits, out head, out rewritten);
+        if (defect == MessageDefect.None)
+            defect = Plan(head, out plan);
+        if (defect != MessageDefect.None || !plan.HasUpgrade || head.OffersOnly(HijackKinds.ProtocolOf(plan.Hijack)))
+            return defect;
+
+        rewritten = new ArrayBufferWriter<byte>(head.Bytes.Length);
+        UpgradeOffer.Write(rewritten, head, HijackKinds.ProtocolOf(plan.Hijack));
+        defect = HeadParser.TryParseRequest(rewritten.WrittenSpan, limits, out head);
+        return defect == MessageDefect.None ? Plan(head, out plan) : defect;
+    }
+
     /// <summary>
     /// Plans a request.
     /// </summary>

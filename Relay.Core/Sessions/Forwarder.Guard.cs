@@ -13,6 +13,7 @@ namespace SocketRelay.Sessions;
 internal sealed partial class Forwarder
 {
     private GuardResult _guard;
+    private CollectOutcome? _collected; // how gathering the body ended; null where it was not begun
 
     private GuardRequest GuardRequestOf(ReadOnlySpan<byte> head) => new()
     {
@@ -73,24 +74,22 @@ internal sealed partial class Forwarder
 
         if (_guard.Warnings is not null)
             NoteFiltered(_guard.Warnings);
-        if (_gathered is null && _guard.TargetEdit is not null)
-            KeepHead(buffer, headLength);
+        if (_inputHeld && _guard.TargetEdit is not null)
+            TakeHead(buffer, headLength);
         return true;
     }
 
     // What waits for the engine's word is counted: the head in the input, or the body with the copy in which something will be changed.
     private bool TryHoldWhileAsking()
     {
-        if (_gathered is null)
-            return _session.TryHoldHead();
-        _gathered.CountBesides(_guard.Inquiry!.Body?.Length ?? 0);
-        return _gathered.HasRoom;
+        _gathered?.CountBesides(_guard.Inquiry!.Body?.Length ?? 0);
+        return _gathered is not { HasRoom: false } && (!_inputHeld || _session.TryHoldHead());
     }
 
-    // A request without a body whose target changes: its head is taken out of the buffer as a gathered one is.
-    private void KeepHead(ReadOnlySequence<byte> buffer, int headLength)
+    // A request without a gathered body whose head changes: it is taken out of the buffer as a gathered one is.
+    private void TakeHead(ReadOnlySequence<byte> buffer, int headLength)
     {
-        _gathered = new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
+        _gathered ??= new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
         _session.Downstream.Input.AdvanceTo(buffer.GetPosition(headLength));
         _inputHeld = false;
     }
@@ -123,7 +122,7 @@ internal sealed partial class Forwarder
     private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = _session.Downstream.Input;
-        _gathered = new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
+        _gathered ??= new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
         BodyCollector collector = new(_plan.Framing);
         CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
         input.AdvanceTo(buffer.GetPosition(headLength + consumed));
@@ -142,6 +141,7 @@ internal sealed partial class Forwarder
             outcome = TakeGathered(await input.ReadAsync(), ref collector);
 
         _session.DisarmDeadline();
+        _collected = outcome;
         return outcome == CollectOutcome.Complete || await MayGoOnUngatheredAsync(outcome.Value, collector.Defect);
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class Forwarder
         _gathered = null;
         _guard = GuardResult.Pass;
         _inputHeld = false;
+        _collected = null;
         _responseBegun = false;
         _uploadLeft = false;
         _continueSent = false;
@@ -46,7 +47,7 @@ internal sealed partial class Forwarder
         _record.OwnMicroseconds = -1;
     }
 
-    private void NoteRequest(ReadOnlySpan<byte> head, in RequestHead request, MessageDefect defect)
+    private void NoteRequest(in RequestHead request, MessageDefect defect)
     {
         if (defect != MessageDefect.None)
             NoteDefect(defect);

@@ -66,7 +66,6 @@ internal sealed partial class Forwarder
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
     private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string message, bool framingKnown)
     {
-        bool bodyGathered = !_inputHeld;
         ReleaseSent(); // nothing of it is sent any more; who reads no answer holds no memory of others
         if (_inputHeld)
             _session.Downstream.Input.AdvanceTo(headEnd);
@@ -77,8 +76,8 @@ internal sealed partial class Forwarder
             return false;
         }
 
-        bool bodyFollows = _plan.Framing.HasBody && !bodyGathered;
-        bool shortRest = _plan.Framing.Kind == BodyFramingKind.Length && _plan.Framing.Length <= services.Options.ShortRest && !_plan.ExpectsContinue;
+        bool bodyFollows = _plan.Framing.HasBody && _collected != CollectOutcome.Complete;
+        bool shortRest = _collected is null && _plan.Framing.Kind == BodyFramingKind.Length && _plan.Framing.Length <= services.Options.ShortRest && !_plan.ExpectsContinue;
         bool keeps = _plan.KeepAlive && !_session.IsDraining && (!bodyFollows || shortRest);
         if (!keeps)
         {

@@ -60,6 +60,8 @@ internal sealed partial class Forwarder
         _requestBody.Begin(_plan.Framing);
         if (_gathered is not null)
         {
+            if (_inputHeld)
+                TakeHead(buffer, headLength);
             // Under AUDIT_ONLY a body over its bound is gathered in part; the cursor goes on behind what it holds.
             _requestBody.Accept(_gathered.RawBody.Span);
             _outgoing = RewrittenRequest() ?? _gathered.Whole;

@@ -62,6 +62,11 @@ internal sealed partial class Forwarder(RelayServices services)
                 return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), framingKnown: false);
             if (denial is not null)
                 return await RefuseAsync(buffer.GetPosition(headLength), 403, denial, framingKnown: true);
+            if (_gathered is { HasRoom: false })
+            {
+                Fail(RelayFailure.RelayOutOfMemory);
+                return await FailAsync(buffer.GetPosition(headLength));
+            }
 
             // (4) What waits for the engine's word is told first where the engine cannot be reached at all.
             if (_guard.AwaitsSelf && !await DialAsync())
@@ -140,11 +145,8 @@ internal sealed partial class Forwarder(RelayServices services)
     {
         denial = null;
         using ContiguousHead contiguous = new(buffer, headLength);
-        ReadOnlySpan<byte> head = contiguous.Bytes;
-        MessageDefect defect = HeadParser.TryParseRequest(head, services.Options.Limits, out RequestHead request);
-        if (defect == MessageDefect.None)
-            defect = services.Planner.Plan(request, out _plan);
-        NoteRequest(head, request, defect);
+        MessageDefect defect = services.Planner.Read(contiguous.Bytes, services.Options.Limits, out RequestHead request, out _plan, out ArrayBufferWriter<byte>? rewritten);
+        NoteRequest(request, defect);
         if (defect != MessageDefect.None)
             return defect;
         if (!_plan.Verdict.IsAllowed)
@@ -155,10 +157,12 @@ internal sealed partial class Forwarder(RelayServices services)
                 denial = text;
         }
 
-        if (headLength == buffer.Length)
+        if (rewritten is not null)
+            _gathered = denial is null ? new GatheredMessage(new ReadOnlySequence<byte>(rewritten.WrittenMemory), services.Gathered) : null;
+        else if (headLength == buffer.Length)
             services.JudgedHeads.Note(request, _plan, _record.Rule);
         if (denial is null)
-            _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(head)) ?? GuardResult.Pass;
+            _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(request.Bytes)) ?? GuardResult.Pass;
         return MessageDefect.None;
     }
 

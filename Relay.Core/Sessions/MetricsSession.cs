@@ -122,7 +122,7 @@ internal sealed class MetricsSession : LoopTimer
             ParseStatus status = scanner.Scan(read.Buffer, _services.Options.Limits, out int headLength, out _);
             if (status == ParseStatus.Complete)
             {
-                Question question = Understand(read.Buffer.Slice(0, headLength));
+                Question question = Understand(read.Buffer.Slice(scanner.LeadingBytes, headLength - scanner.LeadingBytes));
                 input.AdvanceTo(read.Buffer.GetPosition(headLength));
                 return await AnswerAsync(question);
             }
@@ -150,7 +150,7 @@ internal sealed class MetricsSession : LoopTimer
     private static Question Understand(in ReadOnlySequence<byte> buffer)
     {
         byte[] head = buffer.ToArray();
-        if (HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead request) != MessageDefect.None)
+        if (RequestReader.TryRead(head, HeadLimits.Default, out RequestHead request, out _) != MessageDefect.None)
             return new Question(400, Page.None, false, false, false);
         bool isHead = request.Method == HttpMethod.Head;
         // A body would have to be read; nobody sends one here.

@@ -23,12 +23,10 @@ internal static class CallJudge
     public static CallVerdict Judge(HostOptions options, string method, string target, byte[]? body)
     {
         string framing = body is null ? "" : $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n";
-        byte[] head = Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: check\r\n{framing}\r\n");
+        byte[] received = Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {HostOf(target)}\r\n{framing}\r\n");
         AclTable table = AclCompiler.Compile(options.Policy);
-        RequestPlan plan = default;
-        MessageDefect defect = HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead request);
-        if (defect == MessageDefect.None)
-            defect = new RequestPlanner(table).Plan(request, out plan);
+        MessageDefect defect = new RequestPlanner(table).Read(received, HeadLimits.Default, out RequestHead request, out RequestPlan plan, out _);
+        ReadOnlySpan<byte> head = request.Bytes;
         if (defect != MessageDefect.None)
             return new CallVerdict(false, MessageDefects.StatusOf(defect), defect.ToString(), null, MessageDefects.TextOf(defect));
         string? operation = RouteTable.Find(plan.RouteId) is { } route ? $"{route.Method} {route.Pattern}" : null;
@@ -49,6 +47,14 @@ internal static class CallJudge
                 new CallVerdict(true, 0, rule, operation, "judged without a body; the guard looks into it: --body FILE"),
             _ => new CallVerdict(true, 0, rule, operation, null),
         };
+    }
+
+    // What a client sends as Host beside a whole URI; what is no host is the target's defect, not this field's.
+    private static string HostOf(string target)
+    {
+        int scheme = target.IndexOf("://", StringComparison.Ordinal);
+        string authority = scheme < 0 || target.StartsWith('/') ? "" : target[(scheme + 3)..].Split('/', '?')[0];
+        return authority.Length > 0 && HttpCharacters.IsHostAndPort(Encoding.UTF8.GetBytes(authority)) ? authority : "check";
     }
 
     private static GuardResult AskGuard(GuardSettings settings, in RequestPlan plan, ReadOnlySpan<byte> head, byte[]? body)

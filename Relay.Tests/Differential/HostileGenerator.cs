@@ -22,7 +22,9 @@ internal sealed class HostileGenerator(int number)
     [
         "/secrets", "/images/json", "/info", "/containers/../secrets", "/containers/%2e%2e/secrets", "/containers/./json", "//containers/json", "/containers//json",
         "/v1.41/v1.41/containers/json", "/v1.41/../secrets", "/%76ersion", "/version%00", "/version%0d%0aX: y", "/version?/secrets", "/version#/secrets",
-        "http://x/version", "http://x/secrets", "*", "x:2375", "/version /secrets", "/VERSION", "/containers%2fjson", "/%63ontainers/json", "/versionx",
+        "http://x/version", "http://x/secrets", "HTTP://X:80/_ping?a", "https://x:443/containers/json", "tcp://x:/version", "http://y/version", "http://x:2375/version",
+        "http://u@x/version", "http:///version", "http://x", "http://x?/version", "http://x//version", "http://x/../secrets", "http://x/%2e%2e/secrets", "http://x\\/version",
+        "http://x,y/version", "http://[::1]/version", "http://x/exec/abc/start", "http://x/containers/create", "http:/x/version", "http:x/version", "1://x/version", "*", "x:2375", "/version /secrets", "/VERSION", "/containers%2fjson", "/%63ontainers/json", "/versionx",
         "/version;/secrets", "/version%", "/version%2", "/version\\..\\secrets", "/v1.41", "/v/containers/json", "/v1..41/containers/json", "/versi\u00f6n", "", "version",
         "/exec/abc/start", "/containers/a/attach?stream=1", "/containers/a/attach/ws", "/build", "/session", "/grpc", "/containers/\ta/json", "/containers/%20/json",
     ];
@@ -39,7 +41,8 @@ internal sealed class HostileGenerator(int number)
         "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked;q=1", "Transfer-Encoding: identity", "Transfer-Encoding:\r\n chunked", "Transfer-Encoding: \vchunked",
         "Transfer_Encoding: chunked", "X: y\r\n folded", " Content-Length: 5", "X", ": y", "X: a\rb", "X: a\nTransfer-Encoding: chunked", "X: a\0b", "X: \u00ff\u00fe",
         "Connection: close", "Connection: keep-alive", "Connection: Content-Length", "Connection: Transfer-Encoding, close", "Connection: Upgrade", "Connection: ,", "Keep-Alive: 5",
-        "Upgrade: tcp", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA", "Upgrade: websocket", "Sec-WebSocket-Key: x", "Expect: 100-continue", "Expect: other", "TE: trailers",
+        "Upgrade: tcp", "Upgrade: h2c", "Upgrade: TCP", "Upgrade: tcp/1", "Upgrade: h2c, tcp", "Upgrade: tcp, h2c,,", "Upgrade:", "Upgrade: foo", "Connection: upgrade, HTTP2-Settings",
+        "Connection: Upgrade, X, keep-alive", "Connection: HTTP2-Settings,, upgrade", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA", "Upgrade: websocket", "Sec-WebSocket-Key: x", "Expect: 100-continue", "Expect: other", "TE: trailers",
         "Trailer: Content-Length", "Host: y", "Host: x/../y", "Host:", "X-Forwarded-For: 1", "Content-Type: application/json", "Content-Encoding: gzip", "X-HTTP-Method-Override: DELETE",
     ];
 
@@ -49,6 +52,7 @@ internal sealed class HostileGenerator(int number)
 
     private readonly Random _random = new(number);
     private readonly StringBuilder _text = new();
+    private int _bareIn;
 
     /// <summary>The stream, one character a byte.</summary>
     public string Text()
@@ -70,33 +74,37 @@ internal sealed class HostileGenerator(int number)
 
     private string LineEnd() => IsOdd(150) ? One(LineEnds) : "\r\n";
 
+    // Of a head: LF alone may end all of its lines, some, or none.
+    private string HeadLineEnd() => _bareIn > 0 && IsOdd(_bareIn) ? "\n" : LineEnd();
+
     private void AppendRequest()
     {
+        _bareIn = IsOdd(6) ? _random.Next(1, 4) : 0;
         if (IsOdd(40))
-            _text.Append("\r\n");
+            _text.Append(HeadLineEnd());
         int framing = _random.Next(4);
         string method = IsOdd(20) ? One(Methods) : framing < 2 ? "GET" : "POST";
         string target = IsOdd(4) ? One(Targets) : One(Open);
         string version = IsOdd(30) ? One(Versions) : "HTTP/1.1";
-        _text.Append(method).Append(IsOdd(150) ? "\t" : " ").Append(target).Append(IsOdd(150) ? "  " : " ").Append(version).Append(LineEnd());
+        _text.Append(method).Append(IsOdd(150) ? "\t" : " ").Append(target).Append(IsOdd(150) ? "  " : " ").Append(version).Append(HeadLineEnd());
         if (!IsOdd(60))
-            _text.Append("Host: x").Append(LineEnd());
+            _text.Append("Host: x").Append(HeadLineEnd());
         for (int fields = IsOdd(3) ? _random.Next(1, 4) : 0; fields > 0; fields--)
-            _text.Append(One(Fields)).Append(LineEnd());
+            _text.Append(One(Fields)).Append(HeadLineEnd());
 
         string body = IsOdd(2) ? Hidden : "{\"Image\":\"x\"}";
         switch (framing)
         {
             case 2:
                 int length = body.Length + (IsOdd(8) ? _random.Next(-5, 6) : 0);
-                _text.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}").Append(LineEnd()).Append(LineEnd()).Append(body);
+                _text.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}").Append(HeadLineEnd()).Append(HeadLineEnd()).Append(body);
                 break;
             case 3:
-                _text.Append("Transfer-Encoding: chunked").Append(LineEnd()).Append(LineEnd());
+                _text.Append("Transfer-Encoding: chunked").Append(HeadLineEnd()).Append(HeadLineEnd());
                 AppendChunks(body);
                 break;
             default:
-                _text.Append(LineEnd());
+                _text.Append(HeadLineEnd());
                 break;
         }
     }

@@ -9,6 +9,7 @@ internal static class HostileStreams
     private const string Open = "GET /version HTTP/1.1\r\nHost: x\r\n\r\n";
     private const string Closed = "GET /images/json HTTP/1.1\r\nHost: x\r\n\r\n";
     private const string Hidden = "GET /secrets HTTP/1.1\r\nHost: x\r\n\r\n";
+    private const string Attach = "POST /containers/web/attach HTTP/1.1\r\nHost: x\r\n";
     private const string Create = "POST /containers/create HTTP/1.1\r\nHost: x\r\n";
 
     /// <summary>All of them.</summary>
@@ -48,10 +49,24 @@ internal static class HostileStreams
 
     private static IEnumerable<HostileStream> Lines =>
     [
-        Refused("bare LF everywhere", "GET /version HTTP/1.1\nHost: x\n\n" + Hidden),
-        Refused("bare LF after the request line", "GET /version HTTP/1.1\nHost: x\r\n\r\n" + Hidden),
-        Refused("bare LF between fields", "GET /version HTTP/1.1\r\nHost: x\nX: y\r\n\r\n" + Hidden),
-        Refused("bare LF as the empty line", "GET /version HTTP/1.1\r\nHost: x\r\n\n" + Hidden),
+        Anew("LF alone everywhere", "GET /version HTTP/1.1\nHost: x\n\n", Open),
+        Anew("LF alone after the request line", "GET /version HTTP/1.1\nHost: x\r\n\r\n", Open),
+        Anew("LF alone between fields", "GET /version HTTP/1.1\r\nHost: x\nX: y\r\n\r\n", "GET /version HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n"),
+        Anew("LF alone as the empty line", "GET /version HTTP/1.1\r\nHost: x\r\n\n", Open),
+        Anew("LF alone as the empty line before the request", "\n" + Open, Open),
+        Anew("LF alone in the head of a body", "POST /containers/create HTTP/1.1\nHost: x\nContent-Length: 2\n\n{}", Create + "Content-Length: 2\r\n\r\n{}"),
+        Anew("LF alone in the head of chunks", "POST /containers/create HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n2\r\n{}\r\n0\r\n\r\n",
+            Create + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
+        new("LF alone in the head of HTTP/1.0", "GET /version HTTP/1.0\r\n\n" + Hidden, "200", "GET /version HTTP/1.0\r\n\r\n"),
+        new("LF alone in what is closed", "GET /secrets HTTP/1.1\nHost: x\n\n" + Open, "403 200", Open),
+        new("LF alone after a value is the end of a field, so a coding behind it counts",
+            Create + "X: y\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + Hidden, "200 403", Create + "X: y\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        Refused("LF alone between a length and a coding", Create + "Content-Length: 5\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + Hidden),
+        Refused("LF alone in a folded coding", Create + "Transfer-Encoding:\n chunked\n\n0\r\n\r\n" + Hidden),
+        Refused("bare CR beside LF alone", "GET /version HTTP/1.1\nHost: x\nX: a\rb\n\n" + Hidden),
+        Refused("two CR beside LF alone", "GET /version HTTP/1.1\nHost: x\r\r\n\n" + Hidden),
+        Refused("two empty lines of LF alone before the request", "\n\n" + Open + Hidden),
+        Refused("the preface of HTTP/2 with LF alone", "PRI * HTTP/2.0\n\nSM\n\n"),
         Refused("bare CR in a value", "GET /version HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n" + Hidden),
         Refused("bare CR as a line's end", "GET /version HTTP/1.1\r\nHost: x\rX: y\r\n\r\n" + Hidden),
         Refused("two CR before the LF", "GET /version HTTP/1.1\r\r\nHost: x\r\n\r\n" + Hidden),
@@ -93,8 +108,22 @@ internal static class HostileStreams
 
     private static IEnumerable<HostileStream> Targets =>
     [
-        Refused("absolute form", "GET http://x/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
-        Refused("absolute form with another authority", "GET http://y/secrets HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
+        Anew("absolute form", "GET http://x/version HTTP/1.1\r\nHost: x\r\n\r\n", Open),
+        Anew("absolute form of another scheme", "GET tcp://x:2375/version?a HTTP/1.1\r\nHost: x:2375\r\n\r\n", "GET /version?a HTTP/1.1\r\nHost: x:2375\r\n\r\n"),
+        Anew("absolute form in HTTP/1.0", "GET http://x/version HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "GET /version HTTP/1.0\r\nConnection: keep-alive\r\nHost: x\r\n\r\n"),
+        Anew("absolute form with LF alone", "GET http://x/version HTTP/1.1\nHost: x\n\n", Open),
+        Anew("absolute form before a body", "POST http://x/containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", Create + "Content-Length: 2\r\n\r\n{}"),
+        new("absolute form of what is closed", "GET http://x/secrets HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "403 200", Open),
+        new("absolute form without a path", "GET http://x HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "403 200", Open),
+        new("absolute form whose query looks like a path", "GET http://x?/version HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "403 200", Open),
+        Refused("absolute form with another authority", "GET http://y/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
+        Refused("absolute form with another port", "GET http://x:81/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
+        Refused("absolute form with a user", "GET http://u:w@x/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
+        Refused("absolute form without a host", "GET http:///version HTTP/1.1\r\nHost:\r\n\r\n" + Hidden),
+        Refused("absolute form without Host", "GET http://x/version HTTP/1.1\r\n\r\n" + Hidden),
+        Refused("absolute form with two hosts", "GET http://x/version HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n" + Hidden),
+        Refused("absolute form with a way up", "GET http://x/version/../secrets HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
+        Refused("OPTIONS of a whole host", "OPTIONS http://x HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
         Refused("asterisk form", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
         Refused("authority form", "GET x:2375 HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
         Refused("two slashes", "GET //version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
@@ -148,7 +177,7 @@ internal static class HostileStreams
         new("a body that is shorter than what follows", Create + "Content-Length: 2\r\n\r\n{}" + Hidden, "200 403", Create + "Content-Length: 2\r\n\r\n{}"),
         new("a body on a GET", $"GET /version HTTP/1.1\r\nHost: x\r\nContent-Length: {Hidden.Length}\r\n\r\n" + Hidden + Open, "200 200",
             $"GET /version HTTP/1.1\r\nHost: x\r\nContent-Length: {Hidden.Length}\r\n\r\n" + Hidden + Open),
-        new("a defect behind one that is open", Open + "GET /version HTTP/1.1\nHost: x\n\n" + Hidden, "200 400", Open),
+        new("a defect behind one that is open", Open + "GET /version HTTP/1.1\rHost: x\r\n\r\n" + Hidden, "200 400", Open),
         new("one that is open behind a defect", "GET //version HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "400", ""),
         new("one that is open behind a closing one", "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" + Hidden, "200",
             "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
@@ -171,10 +200,21 @@ internal static class HostileStreams
             "POST /containers/web/attach HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}"),
         new("an upgrade where there is none to be had, then the preface of HTTP/2",
             "GET /version HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            "200 400", "GET /version HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"),
+            "200 400", Open),
         new("an upgrade to websocket where there is none to be had, then one that is closed",
             "GET /version HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n" + Hidden, "200 403",
-            "GET /version HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"),
+            "GET /version HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"),
+        Anew("an offer of h2c to an attach leaves", Attach + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: 2\r\n\r\n{}",
+            Attach + "Content-Length: 2\r\n\r\n{}"),
+        Anew("of two offers to an attach its own stays", Attach + "Connection: close-not, upgrade, HTTP2-Settings\r\nUpgrade: h2c, TCP\r\nUpgrade: foo\r\n\r\n",
+            Attach + "Connection: close-not, upgrade\r\nUpgrade: tcp\r\n\r\n"),
+        Anew("an offer of tcp to an attach stays as it came", Attach + "Connection: Upgrade\r\nUpgrade: TCP\r\n\r\n", Attach + "Connection: Upgrade\r\nUpgrade: TCP\r\n\r\n"),
+        Anew("an offer of tcp with a version leaves", Attach + "Connection: Upgrade\r\nUpgrade: tcp/1\r\n\r\n", Attach + "\r\n"),
+        Anew("an empty offer leaves", Attach + "Connection: Upgrade\r\nUpgrade:\r\n\r\n", Attach + "\r\n"),
+        Anew("an offer of websocket to an attach leaves", Attach + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            Attach + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"),
+        Anew("an offer of tcp to what is no attach leaves", Create + "Connection: Upgrade, keep-alive\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}",
+            Create + "Connection: keep-alive\r\nContent-Length: 2\r\n\r\n{}"),
         Refused("an upgrade to websocket without its key",
             "GET /containers/web/attach/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n" + Hidden),
     ];
@@ -205,6 +245,9 @@ internal static class HostileStreams
 
     /// <summary>Odd, but with one meaning: all of it reaches the engine as it came.</summary>
     private static HostileStream Passed(string name, string bytes) => new(name, bytes, "200", bytes);
+
+    /// <summary>One request that is written anew before it goes on; another behind it is judged by itself.</summary>
+    private static HostileStream Anew(string name, string bytes, string forwarded) => new(name, bytes + Hidden, "200 403", forwarded);
 
     /// <summary>A create whose chunked body is sound up to a point: nothing behind that point may reach the engine.</summary>
     private static HostileStream Cut(string name, string sound, string rest) => new(

@@ -6,8 +6,8 @@ namespace SocketRelay.Tests.Fuzz;
 
 /// <summary>
 /// What must hold between the bytes that a client sent, those that the engine received, and the access records, once a session is over:
-/// the requests on record as allowed and sent are the requests that the engine received, each byte for byte as the client sent it, in the
-/// same order, and nothing else reached the engine. For sessions without the guard, which may change a body.
+/// the requests on record as allowed and sent are the requests that the engine received, each byte for byte as the client sent it (its head as
+/// <see cref="ForwardedHead"/> has it), in the same order, and nothing else reached the engine. For sessions without the guard, which may change a body.
 /// </summary>
 internal static class SessionOracle
 {
@@ -51,11 +51,11 @@ internal static class SessionOracle
                 (connection, offset) = (connection + 1, 0);
 
             // A tunnel carries on behind its request; a body that breaks has left in part.
-            ReadOnlySpan<byte> judged = record.IsTunnel ? sent[message.Start..] : sent[message.Start..message.End];
+            ReadOnlySpan<byte> judged = message.Forwarded(sent, record.IsTunnel ? sent.Length : message.End);
             ReadOnlySpan<byte> arrived = received[connection].AsSpan(offset);
             if (arrived.Length > judged.Length)
                 arrived = arrived[..judged.Length];
-            FuzzFinding.Unless(judged.StartsWith(arrived), "the engine received other bytes than the client sent");
+            FuzzFinding.Unless(judged.StartsWith(arrived), $"the engine received other bytes than the client sent: {System.Text.Json.JsonSerializer.Serialize(Encoding.Latin1.GetString(arrived))}, not {System.Text.Json.JsonSerializer.Serialize(Encoding.Latin1.GetString(judged))}");
             bool isCut = record.IsTunnel || connections[connection].IsAborted || isDefect;
             FuzzFinding.Unless(!isDefect || message.State != StrictState.Whole || arrived.Length < judged.Length, "a defect reached the engine whole");
             FuzzFinding.Unless(isCut || arrived.Length == judged.Length, "a request is on record as allowed, and the engine received a part of it");

@@ -151,6 +151,15 @@ internal class CommandTests
         Error.ShouldBe(line + line + line + line + line);
     }
 
+    [TestCase("http://docker:2375/_ping", 0, "allowed: GET http://docker:2375/_ping\n")]
+    [TestCase("http://docker/info", 1, "needs INFO=1")]
+    [TestCase("http://user@docker/_ping", 1, "the request target's host is not a host")]
+    public void CheckOfAWholeUri_JudgesItsPath(string target, int code, string output)
+    {
+        CheckCommand.Run(["GET", target], [], Streams()).ShouldBe(code);
+        Output.ShouldContain(output);
+    }
+
     [TestCase("check")]
     [TestCase("serve")]
     [TestCase("policy")]

@@ -4,7 +4,7 @@ using SocketRelay.Tests.Support;
 
 namespace SocketRelay.Tests.Http;
 
-/// <summary>What scanner and parser together make of bytes.</summary>
+/// <summary>What scanner and parser together make of bytes; of a request, the reader that may write it anew.</summary>
 /// <param name="Status">Complete, incomplete or invalid.</param>
 /// <param name="Defect">What is wrong.</param>
 /// <param name="LeadingBytes">Bytes before the head.</param>
@@ -26,7 +26,7 @@ internal sealed record HeadOutcome(ParseStatus Status, MessageDefect Defect, int
                     byte[] head = buffer.Slice(scanner.LeadingBytes, headLength - scanner.LeadingBytes).ToArray();
                     defect = isResponse
                         ? HeadParser.TryParseResponse(head, HeadLimits.Default, out _)
-                        : HeadParser.TryParseRequest(head, HeadLimits.Default, out _);
+                        : RequestReader.TryRead(head, HeadLimits.Default, out _, out _);
                     return defect == MessageDefect.None
                         ? new HeadOutcome(ParseStatus.Complete, defect, scanner.LeadingBytes, headLength)
                         : new HeadOutcome(ParseStatus.Invalid, defect, 0, 0);

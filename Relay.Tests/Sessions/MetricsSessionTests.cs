@@ -40,6 +40,17 @@ internal sealed class MetricsSessionTests
         };
     }
 
+    [TestCase("GET /healthz HTTP/1.0\r\n\n")]
+    [TestCase("\nGET /healthz HTTP/1.1\nHost: r\n\n")]
+    [TestCase("\r\nGET /healthz HTTP/1.1\r\nHost: r\r\n\r\n")]
+    [TestCase("GET http://r:9090/healthz HTTP/1.1\r\nHost: r:9090\r\n\r\n")]
+    public void HeadAsTheRelayTakesIt_IsAnswered(string head)
+    {
+        InMemoryEndpoint scraper = Connect();
+        scraper.Send(head);
+        HttpText.Status(scraper.Take()).ShouldBe(200);
+    }
+
     private InMemoryEndpoint Connect(long room = long.MaxValue)
     {
         InMemoryEndpoint scraper = new(_loop, room);
