@@ -75,7 +75,7 @@ internal sealed class ConsoleAccessLog : IAccessSink, IDisposable
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <inheritdoc/>
-    public bool Wants(AccessVerdict verdict) => verdict == AccessVerdict.Allowed ? _wantsAllowed : _wantsRefused;
+    public bool Wants(AccessVerdict verdict) => AccessLogFormatter.IsInformation(verdict) ? _wantsAllowed : _wantsRefused;
 
     /// <inheritdoc/>
     public void Write(in AccessRecord record)

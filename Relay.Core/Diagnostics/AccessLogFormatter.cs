@@ -96,8 +96,11 @@ internal static partial class AccessLogFormatter
             line.Time(unixMs, ref second);
     }
 
-    /// <summary>The level of a record: refusals are warnings, calls that were let through are information (docs/access-log.md).</summary>
-    public static ReadOnlySpan<byte> LevelOf(AccessVerdict verdict) => verdict == AccessVerdict.Allowed ? "info"u8 : "warning"u8;
+    /// <summary>The level of a record: refusals are warnings, calls that were let through or redirected are information (docs/access-log.md).</summary>
+    public static ReadOnlySpan<byte> LevelOf(AccessVerdict verdict) => IsInformation(verdict) ? "info"u8 : "warning"u8;
+
+    /// <summary>Whether a record of this verdict is information; a warning else.</summary>
+    public static bool IsInformation(AccessVerdict verdict) => verdict is AccessVerdict.Allowed or AccessVerdict.Redirected;
 
     /// <summary>The verdict's word in both formats.</summary>
     public static ReadOnlySpan<byte> WordOf(AccessVerdict verdict) => verdict switch
@@ -106,6 +109,7 @@ internal static partial class AccessLogFormatter
         AccessVerdict.Denied => "denied"u8,
         AccessVerdict.Defect => "defect"u8,
         AccessVerdict.Filtered => "filtered"u8,
+        AccessVerdict.Redirected => "redirected"u8,
         _ => "would_deny"u8,
     };
 

@@ -17,4 +17,7 @@ internal enum AccessVerdict : byte
 
     /// <summary>Forwarded under AUDIT_ONLY although it would have been refused.</summary>
     WouldDeny,
+
+    /// <summary>Sent to the clean form of its path, as the engine would (301).</summary>
+    Redirected,
 }

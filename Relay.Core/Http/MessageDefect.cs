@@ -71,16 +71,10 @@ internal enum MessageDefect : byte
     /// <summary>The first line of an answer is not <c>HTTP-version SP status-code SP [reason-phrase]</c>.</summary>
     MalformedStatusLine,
 
-    // The path (found by Policy: what the engine would clean, redirect or cut in another way).
+    // The path (found by Policy: what two readers could read in two ways).
 
     /// <summary>A target in authority or asterisk form.</summary>
     TargetNotOriginForm,
-
-    /// <summary><c>//</c> in the decoded path.</summary>
-    EmptyPathSegment,
-
-    /// <summary>A <c>.</c> or <c>..</c> segment in the decoded path.</summary>
-    DotPathSegment,
 
     /// <summary>An encoded slash outside the name of an image, plugin, distribution or volume.</summary>
     EncodedSlash,

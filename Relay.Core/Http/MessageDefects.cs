@@ -38,8 +38,6 @@ internal static class MessageDefects
             "the request target's host is not a host with an optional port; send 'http://name:port/path', without a user",
         MessageDefect.HostIsAnother => "the Host field names another host than the request target; send the same in both",
         MessageDefect.TargetNotOriginForm => "the request target holds no path; send '/path' or 'http://host/path'",
-        MessageDefect.EmptyPathSegment => "the path holds '//'; write one slash",
-        MessageDefect.DotPathSegment => "the path holds a '.' or '..' segment; write the path that is meant",
         MessageDefect.EncodedSlash =>
             "the path holds an encoded slash (%2F) outside the name of an image, plugin, volume or distribution; write '/' there",
         MessageDefect.EncodedNul => "the path holds an encoded NUL (%00); take it out",

@@ -36,7 +36,8 @@ internal static class DenialText
             return text.Append(" is not a path that the engine routes").ToString();
         }
 
-        AppendLimited(text, parsed.HasVersion ? path[parsed.RawSlice(0, 0).Start..] : path, MaxPathBytes);
+        ReadOnlySpan<byte> shown = !parsed.IsClean ? parsed.Text : parsed.HasVersion ? path[parsed.RawSlice(0, 0).Start..] : path;
+        AppendLimited(text, shown, MaxPathBytes);
         if (verdict.Reason == DenyReason.NeverOpen)
             return text.Append(" is not open, and no variable opens it").ToString();
 

@@ -5,9 +5,9 @@ using SocketRelay.Http;
 namespace SocketRelay.Policy;
 
 /// <summary>
-/// The path of a request as the engine would route it: decoded once, without its version prefix. A path that the engine would clean,
-/// redirect or read in another way than HAProxy does is a defect, so that what is judged is what is routed. The bytes that are forwarded
-/// stay the raw ones.
+/// The path of a request as the engine routes it: decoded once, cleaned, without its version prefix. The engine does not route a path that
+/// has to be cleaned: it redirects to the clean one, and <see cref="IsClean"/> tells. A path that could be read in two ways is a defect. The
+/// bytes that are forwarded stay the raw ones.
 /// </summary>
 internal readonly ref struct DockerPath
 {
@@ -24,18 +24,25 @@ internal readonly ref struct DockerPath
     private readonly ReadOnlySpan<byte> _raw;
     private readonly int _prefixLength;
 
-    private DockerPath(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> decoded, int prefixLength, int firstSlash, int lastSlash)
+    private DockerPath(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> whole, bool isClean, int prefixLength, int firstSlash, int lastSlash)
     {
         _raw = raw;
         _prefixLength = prefixLength;
-        Text = decoded[prefixLength..];
-        IsEscaped = raw.Length != decoded.Length;
+        Whole = whole;
+        IsClean = isClean;
+        IsEscaped = raw.Length != whole.Length;
         FirstEncodedSlash = firstSlash < 0 ? -1 : firstSlash - prefixLength;
         LastEncodedSlash = lastSlash < 0 ? -1 : lastSlash - prefixLength;
     }
 
-    /// <summary>The decoded path without version prefix; begins with a slash.</summary>
-    public ReadOnlySpan<byte> Text { get; }
+    /// <summary>The decoded and cleaned path with its version prefix; begins with a slash.</summary>
+    public ReadOnlySpan<byte> Whole { get; }
+
+    /// <summary>The decoded and cleaned path without version prefix; begins with a slash.</summary>
+    public ReadOnlySpan<byte> Text => Whole[_prefixLength..];
+
+    /// <summary>Whether the engine routes the path as it stands; else it redirects to <see cref="Whole"/>, and nothing leads back to raw bytes.</summary>
+    public bool IsClean { get; }
 
     /// <summary>Whether the raw path holds an escape.</summary>
     public bool IsEscaped { get; }
@@ -44,11 +51,12 @@ internal readonly ref struct DockerPath
     public bool HasVersion => _prefixLength > 0;
 
     /// <summary>
-    /// Where the first slash that was sent as <c>%2F</c> stands in <see cref="Text"/>; -1 if there is none, or if it ends the prefix.
+    /// Where the first slash that was sent as <c>%2F</c> stands in <see cref="Text"/>; -1 if there is none, if it ends the prefix,
+    /// or if the path had to be cleaned: the clean one is sent back with plain slashes.
     /// </summary>
     public int FirstEncodedSlash { get; }
 
-    /// <summary>Where the last slash that was sent as <c>%2F</c> stands in <see cref="Text"/>; -1 if there is none.</summary>
+    /// <summary>Where the last one stands; -1 likewise.</summary>
     public int LastEncodedSlash { get; }
 
     /// <summary>
@@ -56,7 +64,8 @@ internal readonly ref struct DockerPath
     /// </summary>
     /// <param name="raw">The path as sent, without query; begins with a slash.</param>
     /// <param name="scratch">Room for the decoded path, <see cref="MaxEscapedBytes"/> long; used only where there are escapes.</param>
-    /// <param name="path">The path; it lives in <paramref name="raw"/> or <paramref name="scratch"/>.</param>
+    /// <param name="path">The path; it lives in <paramref name="raw"/> or <paramref name="scratch"/>, or in memory of its own where it had to be
+    /// cleaned.</param>
     /// <returns>What is wrong with it. Encoded slashes are judged later, where the route is known.</returns>
     public static MessageDefect TryParse(ReadOnlySpan<byte> raw, Span<byte> scratch, out DockerPath path)
     {
@@ -70,7 +79,7 @@ internal readonly ref struct DockerPath
             int plainPrefix = VersionPrefixLength(raw);
             if (plainPrefix > 0 && VersionPrefixLength(raw[plainPrefix..]) > 0)
                 return MessageDefect.TwoVersionPrefixes;
-            path = new DockerPath(raw, raw, plainPrefix, firstSlash, lastSlash);
+            path = new DockerPath(raw, raw, isClean: true, plainPrefix, firstSlash, lastSlash);
             return MessageDefect.None;
         }
 
@@ -86,20 +95,23 @@ internal readonly ref struct DockerPath
             decoded = scratch[..length];
         }
 
-        if (decoded.IndexOf("//"u8) >= 0)
-            return MessageDefect.EmptyPathSegment;
-        if (HasDotSegment(decoded))
-            return MessageDefect.DotPathSegment;
+        bool isClean = CleanPath.Is(decoded);
+        if (!isClean)
+        {
+            decoded = CleanPath.Of(decoded);
+            firstSlash = -1;
+            lastSlash = -1;
+        }
 
         int prefix = VersionPrefixLength(decoded);
         if (prefix > 0 && VersionPrefixLength(decoded[prefix..]) > 0)
             return MessageDefect.TwoVersionPrefixes;
 
-        path = new DockerPath(raw, decoded, prefix, firstSlash, lastSlash);
+        path = new DockerPath(raw, decoded, isClean, prefix, firstSlash, lastSlash);
         return MessageDefect.None;
     }
 
-    /// <summary>The part of the raw path, in bytes from its beginning, that a part of <see cref="Text"/> was decoded from.</summary>
+    /// <summary>The part of the raw path, in bytes from its beginning, that a part of <see cref="Text"/> was decoded from. Of a clean path alone.</summary>
     public (int Start, int Length) RawSlice(int start, int length)
     {
         if (!IsEscaped)
@@ -181,20 +193,6 @@ internal readonly ref struct DockerPath
         }
 
         return true;
-    }
-
-    private static bool HasDotSegment(ReadOnlySpan<byte> path)
-    {
-        while (true)
-        {
-            int at = path.IndexOf("/."u8);
-            if (at < 0)
-                return false;
-            path = path[(at + 2)..];
-            ReadOnlySpan<byte> after = !path.IsEmpty && path[0] == '.' ? path[1..] : path;
-            if (after.IsEmpty || after[0] == '/')
-                return true;
-        }
     }
 
     /// <summary>

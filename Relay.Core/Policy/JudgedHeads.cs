@@ -39,7 +39,7 @@ internal sealed class JudgedHeads
     public void Note(in RequestHead head, in RequestPlan plan, string? rule)
     {
         ReadOnlySpan<byte> bytes = head.Bytes;
-        bool mayBeKept = plan.Verdict.IsAllowed && !plan.Framing.HasBody && plan.Hijack == HijackKind.None && !plan.HasUpgrade;
+        bool mayBeKept = plan.Verdict.IsAllowed && !plan.Redirects && !plan.Framing.HasBody && plan.Hijack == HijackKind.None && !plan.HasUpgrade;
         if (!mayBeKept || bytes.Length is < MinHeadBytes or > MaxHeadBytes)
             return;
         ulong key = KeyOf(bytes);

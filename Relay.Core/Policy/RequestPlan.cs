@@ -11,6 +11,9 @@ internal struct RequestPlan
     /// <summary>Whether the policy lets it pass.</summary>
     public Verdict Verdict;
 
+    /// <summary>Whether it is answered with a redirect to its clean path, as the engine would, and not forwarded; the verdict is that path's.</summary>
+    public bool Redirects;
+
     /// <summary>The operation (<see cref="RouteTable"/>), 0 where the table has none.</summary>
     public ushort RouteId;
 

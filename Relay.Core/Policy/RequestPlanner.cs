@@ -72,6 +72,7 @@ internal sealed class RequestPlanner(AclTable table)
             return defect;
 
         plan.Verdict = routed.Verdict;
+        plan.Redirects = routed.Redirects;
         plan.RouteId = routed.RouteId;
         plan.Guard = routed.Guard;
         plan.Hijack = routed.Hijack;

@@ -12,8 +12,10 @@ namespace SocketRelay.Policy;
 /// <param name="Streaming">Whether its plain answer may last.</param>
 /// <param name="NameStart">Where the name begins in the raw path; 0 if there is none.</param>
 /// <param name="NameLength">Bytes of the raw name.</param>
+/// <param name="Redirects">Whether the engine would redirect to the path's clean form, which verdict and operation are of. Such a request is
+/// answered and never forwarded.</param>
 internal readonly record struct RoutedPath(
-    Verdict Verdict, ushort RouteId, GuardKind Guard, HijackKind Hijack, bool Streaming, int NameStart, int NameLength)
+    Verdict Verdict, ushort RouteId, GuardKind Guard, HijackKind Hijack, bool Streaming, int NameStart, int NameLength, bool Redirects)
 {
     private const int SmallScratchBytes = 256;
 
@@ -53,18 +55,24 @@ internal readonly record struct RoutedPath(
             return MessageDefect.EncodedSlash;
 
         Verdict verdict = table.Decide(method, path.Text);
+        if (!path.IsClean)
+        {
+            routed = new RoutedPath(verdict, match.RouteId, GuardKind.None, HijackKind.None, false, 0, 0, Redirects: true);
+            return MessageDefect.None;
+        }
+
         (int nameStart, int nameLength) = match.NameLength == 0 ? default : path.RawSlice(match.NameStart, match.NameLength);
         if (RouteTable.Find(match.RouteId) is not { } route)
         {
             bool isRead = method is HttpMethod.Get or HttpMethod.Head;
-            routed = new RoutedPath(verdict, 0, isRead ? GuardKind.None : GuardKind.UnknownWrite, HijackKind.None, false, 0, 0);
+            routed = new RoutedPath(verdict, 0, isRead ? GuardKind.None : GuardKind.UnknownWrite, HijackKind.None, false, 0, 0, Redirects: false);
             return MessageDefect.None;
         }
 
         // A HEAD that was matched as the GET of its path has no answer to switch or to stream.
         bool isHead = method == HttpMethod.Head;
         HijackKind hijack = isHead ? HijackKind.None : route.Hijack;
-        routed = new RoutedPath(verdict, route.Id, route.Guard, hijack, !isHead && route.Streaming, nameStart, nameLength);
+        routed = new RoutedPath(verdict, route.Id, route.Guard, hijack, !isHead && route.Streaming, nameStart, nameLength, Redirects: false);
         return MessageDefect.None;
     }
 

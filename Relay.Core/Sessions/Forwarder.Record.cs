@@ -30,6 +30,7 @@ internal sealed partial class Forwarder
         _response = default;
         _knownAnswer = null;
         _gathered = null;
+        _location = null;
         _guard = GuardResult.Pass;
         _inputHeld = false;
         _collected = null;
@@ -99,6 +100,14 @@ internal sealed partial class Forwarder
         _record.Reason = text;
     }
 
+    // What would have been refused stays so on record.
+    private void Redirect(in RequestTarget target)
+    {
+        _location = RedirectLocation.Of(target);
+        if (_record.Verdict == AccessVerdict.Allowed)
+            _record.Verdict = AccessVerdict.Redirected;
+    }
+
     private void NoteGuardRefusal(in GuardResult refusal)
     {
         bool passes = services.Options.AuditOnly && !refusal.HoldsUnderAudit;
@@ -127,10 +136,10 @@ internal sealed partial class Forwarder
             : "would be refused: all bodies being read pass GUARD_MEMORY";
     }
 
-    private void NoteReply(int status, string message, int sent)
+    private void NoteReply(int status, string? message, int sent)
     {
         _record.Status = status;
-        _record.Reason = message;
+        _record.Reason = message ?? _record.Reason;
         if (sent > 0)
             _record.BytesDown += sent;
     }

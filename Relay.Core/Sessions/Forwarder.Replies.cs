@@ -62,9 +62,9 @@ internal sealed partial class Forwarder
     }
 
     // The answer goes out at once. A short rest of the body is read and the connection kept; else the answer says close and the rest is
-    // dropped for a bounded time.
+    // dropped for a bounded time. A redirect goes out in the same way; it has no message.
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string message, bool framingKnown)
+    private async ValueTask<bool> RefuseAsync(SequencePosition headEnd, int status, string? message, bool framingKnown)
     {
         ReleaseSent(); // nothing of it is sent any more; who reads no answer holds no memory of others
         if (_inputHeld)
@@ -146,11 +146,13 @@ internal sealed partial class Forwarder
     }
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
-    private async ValueTask<bool> ReplyAsync(int status, string message, bool keepAlive)
+    private async ValueTask<bool> ReplyAsync(int status, string? message, bool keepAlive)
     {
         // Our own few bytes; whoever does not take them in this time reads nothing any more.
         _session.ArmDeadline(services.Options.LingerTimeout, cuts: true);
-        int sent = await LocalReply.SendAsync(_session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
+        int sent = message is null
+            ? await LocalReply.SendRedirectAsync(_session.Downstream.Output, _location!, keepAlive)
+            : await LocalReply.SendAsync(_session.Downstream.Output, status, message, _plan.Method == HttpMethod.Head, keepAlive);
         bool isCut = _session.IsExpired;
         _session.DisarmDeadline();
         NoteReply(status, message, sent);
@@ -163,7 +165,7 @@ internal sealed partial class Forwarder
     private ValueTask ReplyAndLingerAsync(int status, string message) => ReplyAndLingerAsync(status, message, services.Options.LingerTimeout);
 
     [AsyncMethodBuilder(typeof(StepMethodBuilder))]
-    private async ValueTask ReplyAndLingerAsync(int status, string message, TimeSpan bound)
+    private async ValueTask ReplyAndLingerAsync(int status, string? message, TimeSpan bound)
     {
         if (await ReplyAsync(status, message, keepAlive: false))
             _session.LingerBeforeClosing(bound);

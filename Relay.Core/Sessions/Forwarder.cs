@@ -34,6 +34,7 @@ internal sealed partial class Forwarder(RelayServices services)
     private RelayFailure _failure;
     private MessageDefect _requestDefect;
     private GatheredMessage? _gathered;
+    private string? _location; // where the client is sent in place of an answer of the engine's
     private bool _inputHeld;
     private bool _responseBegun;
     private bool _uploadLeft;
@@ -62,6 +63,8 @@ internal sealed partial class Forwarder(RelayServices services)
                 return await RefuseAsync(buffer.GetPosition(headLength), MessageDefects.StatusOf(defect), MessageDefects.TextOf(defect), framingKnown: false);
             if (denial is not null)
                 return await RefuseAsync(buffer.GetPosition(headLength), 403, denial, framingKnown: true);
+            if (_location is not null)
+                return await RefuseAsync(buffer.GetPosition(headLength), 301, message: null, framingKnown: true);
             if (_gathered is { HasRoom: false })
             {
                 Fail(RelayFailure.RelayOutOfMemory);
@@ -161,7 +164,9 @@ internal sealed partial class Forwarder(RelayServices services)
             _gathered = denial is null ? new GatheredMessage(new ReadOnlySequence<byte>(rewritten.WrittenMemory), services.Gathered) : null;
         else if (headLength == buffer.Length)
             services.JudgedHeads.Note(request, _plan, _record.Rule);
-        if (denial is null)
+        if (denial is null && _plan.Redirects)
+            Redirect(request.Target);
+        else if (denial is null)
             _guard = services.Guard?.Look(_plan.Guard, GuardRequestOf(request.Bytes)) ?? GuardResult.Pass;
         return MessageDefect.None;
     }

@@ -40,6 +40,19 @@ internal static class LocalReply
         }
     }
 
+    /// <summary>Sends a redirect for good, without a body, as the engine does.</summary>
+    /// <param name="output">Downstream.</param>
+    /// <param name="location">Where to; visible ASCII.</param>
+    /// <param name="keepAlive">Whether the connection carries on.</param>
+    /// <returns>The bytes written, or -1 where the client is gone.</returns>
+    [AsyncMethodBuilder(typeof(StepMethodBuilder<>))]
+    public static async ValueTask<int> SendRedirectAsync(PipeWriter output, string location, bool keepAlive)
+    {
+        byte[] reply = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 301 Moved Permanently\r\nLocation: {location}\r\nContent-Length: 0\r\n{(keepAlive ? "" : "Connection: close\r\n")}\r\n");
+        return (await output.WriteAsync(reply)).IsCompleted ? -1 : reply.Length;
+    }
+
     /// <summary>Sends a final response with a text of the relay's own, for the metrics listener.</summary>
     /// <param name="output">Downstream.</param>
     /// <param name="status">Its status code.</param>

@@ -6,11 +6,11 @@ using SocketRelay.Policy;
 namespace SocketRelay.Host.Commands;
 
 /// <summary>What the relay would do with one call.</summary>
-/// <param name="IsAllowed">Whether it would go to the engine.</param>
-/// <param name="Status">The status of the refusal; 0 where it is allowed.</param>
+/// <param name="IsAllowed">Whether it would go to the engine, or be redirected to its clean path.</param>
+/// <param name="Status">The status of the refusal or redirect; 0 where it goes to the engine.</param>
 /// <param name="Rule">The switch, guard variable or defect that decided.</param>
 /// <param name="Operation">The engine's operation, such as <c>POST /containers/create</c>; null where it knows none.</param>
-/// <param name="Text">The refusal as the client would read it, or what an allowed call depends on; null where there is nothing to say.</param>
+/// <param name="Text">The refusal as the client would read it, or what an allowed call depends on, or where it is sent; null where there is nothing to say.</param>
 internal sealed record CallVerdict(bool IsAllowed, int Status, string Rule, string? Operation, string? Text);
 
 /// <summary>
@@ -35,6 +35,11 @@ internal static class CallJudge
         {
             string text = table.DenialText(plan.Verdict, request.MethodToken, request.Target.RawPath);
             return new CallVerdict(false, 403, rule, operation, text);
+        }
+        if (plan.Redirects)
+        {
+            string location = RedirectLocation.Of(request.Target);
+            return new CallVerdict(true, 301, rule, operation, $"the client is sent to {location}, as by the engine; check that for what comes of it");
         }
         GuardResult guard = options.Guard.Enabled ? AskGuard(options.Guard with { AuditOnly = options.AuditOnly }, plan, head, body) : GuardResult.Pass;
         return guard.Outcome switch

@@ -7,7 +7,7 @@ namespace SocketRelay.Host.Commands;
 
 /// <summary>
 /// <c>socketrelay check METHOD TARGET [--body FILE|-] [--json]</c>: the verdict under the present settings, what decided, and what would change it.
-/// Exit 0 allowed, 1 refused, 2 unusable.
+/// Exit 0 allowed or redirected, 1 refused, 2 unusable.
 /// </summary>
 internal static class CheckCommand
 {
@@ -57,7 +57,9 @@ internal static class CheckCommand
 
     private static string Words(string method, string target, CallVerdict verdict, bool isAuditOnly)
     {
-        StringBuilder text = new(verdict.IsAllowed ? "allowed" : $"refused ({verdict.Status})");
+        StringBuilder text = new(WordOf(verdict));
+        if (verdict.Status != 0)
+            text.Append($" ({verdict.Status})");
         text.Append(": ").Append(method).Append(' ').Append(target).Append("\n  decided by: ").Append(verdict.Rule);
         if (verdict.Operation is not null)
             text.Append("\n  operation:  ").Append(verdict.Operation);
@@ -68,6 +70,8 @@ internal static class CheckCommand
         return text.ToString();
     }
 
+    private static string WordOf(CallVerdict verdict) => !verdict.IsAllowed ? "refused" : verdict.Status == 0 ? "allowed" : "redirected";
+
     private static string Json(string method, string target, CallVerdict verdict)
     {
         byte[] buffer = new byte[512 + (6 * (method.Length + target.Length + verdict.Rule.Length + (verdict.Operation?.Length ?? 0) + (verdict.Text?.Length ?? 0)))];
@@ -76,7 +80,9 @@ internal static class CheckCommand
         Text(method, ref line);
         line.Raw(",\"target\":"u8);
         Text(target, ref line);
-        line.Raw(verdict.IsAllowed ? ",\"verdict\":\"allowed\",\"status\":"u8 : ",\"verdict\":\"refused\",\"status\":"u8);
+        line.Raw(",\"verdict\":"u8);
+        Text(WordOf(verdict), ref line);
+        line.Raw(",\"status\":"u8);
         line.Number(verdict.Status);
         line.Raw(",\"rule\":"u8);
         Text(verdict.Rule, ref line);

@@ -71,7 +71,7 @@ internal static class LoggedCalls
                     break;
             }
         }
-        bool isCall = type == "access" && phase == "end" && verdict is "allowed" or "denied" or "would_deny" or "filtered";
+        bool isCall = type == "access" && phase == "end" && verdict is "allowed" or "denied" or "would_deny" or "filtered" or "redirected";
         return isCall && method is { Length: > 0 } && path is { Length: > 0 } ? new LoggedCall(method, path, verdict!, rule, reason, status) : null;
     }
 

@@ -156,6 +156,6 @@ internal sealed class TecnativaTests
     {
         MessageDefect defect = RoutedPath.TryRoute(
             table, HttpMethods.Parse(Encoding.Latin1.GetBytes(method)), Encoding.Latin1.GetBytes(path), out RoutedPath routed);
-        return defect == MessageDefect.None && routed.Verdict.IsAllowed;
+        return defect == MessageDefect.None && routed is { Redirects: false, Verdict.IsAllowed: true };
     }
 }

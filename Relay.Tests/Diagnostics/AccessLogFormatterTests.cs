@@ -119,6 +119,7 @@ internal class AccessLogFormatterTests
     [TestCase(AccessVerdict.Defect, "defect", "warning")]
     [TestCase(AccessVerdict.Filtered, "filtered", "warning")]
     [TestCase(AccessVerdict.WouldDeny, "would_deny", "warning")]
+    [TestCase(AccessVerdict.Redirected, "redirected", "info")]
     public void EachVerdict_HasItsWordAndLevel(AccessVerdict verdict, string word, string level)
     {
         JsonElement json = Json(Record() with { Verdict = verdict });

@@ -5,8 +5,8 @@ using SocketRelay.Policy;
 namespace SocketRelay.Tests.Fuzz;
 
 /// <summary>
-/// Any bytes as a path: a path that passes is one that the engine routes without redirecting, its text is the path decoded once less a
-/// version, and a part of the text leads back to the raw bytes it came from.
+/// Any bytes as a path: a clean path is one that the engine routes without redirecting, its text is the path decoded once less a
+/// version, and a part of the text leads back to the raw bytes it came from. A path that is not clean leads to one that is.
 /// </summary>
 internal static class PathTarget
 {
@@ -16,6 +16,12 @@ internal static class PathTarget
         byte[] scratch = new byte[DockerPath.MaxEscapedBytes];
         if (DockerPath.TryParse(input, scratch, out DockerPath path) != MessageDefect.None)
             return;
+
+        if (!path.IsClean)
+        {
+            Redirect(input, path);
+            return;
+        }
 
         byte[] decoded = DecodedOnce(input);
         string text = Encoding.Latin1.GetString(decoded);
@@ -30,6 +36,23 @@ internal static class PathTarget
         int half = path.Text.Length / 2;
         (int start, int length) = path.RawSlice(half, path.Text.Length - half);
         FuzzFinding.Unless(DecodedOnce(input.Slice(start, length)).AsSpan().SequenceEqual(path.Text[half..]), "a slice leads to other raw bytes");
+    }
+
+    private static void Redirect(ReadOnlySpan<byte> input, in DockerPath path)
+    {
+        byte[] head = [.. "GET "u8, .. input, .. "?a=//b HTTP/1.0\r\n\r\n"u8];
+        if (HeadParser.TryParseRequest(head, HeadLimits.Default, out RequestHead request) != MessageDefect.None)
+            return;
+        byte[] location = Encoding.Latin1.GetBytes(RedirectLocation.Of(request.Target));
+        FuzzFinding.Unless(location.AsSpan().IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) < 0, "the location is no field value of visible ASCII");
+        FuzzFinding.Unless(location.AsSpan().EndsWith("?a=//b"u8), "the query is lost");
+        location = location[..^6];
+        FuzzFinding.Unless(location[0] == '/' && (location.Length == 1 || location[1] is not ((byte)'/' or (byte)'\\')), "the location names a host");
+        MessageDefect defect = DockerPath.TryParse(location, new byte[DockerPath.MaxEscapedBytes], out DockerPath again);
+        if (defect == MessageDefect.EscapedPathTooLong)
+            return;
+        FuzzFinding.Unless(defect == MessageDefect.None && again.IsClean, "the client would be sent on and on");
+        FuzzFinding.Unless(again.Whole.SequenceEqual(path.Whole) && again.Text.SequenceEqual(path.Text), "the location is another path than the one that was judged");
     }
 
     private static byte[] DecodedOnce(ReadOnlySpan<byte> raw)

@@ -172,6 +172,6 @@ internal sealed class AclTableTests
     {
         MessageDefect defect = RoutedPath.TryRoute(
             table, HttpMethods.Parse(Encoding.Latin1.GetBytes(method)), Encoding.Latin1.GetBytes(path), out RoutedPath routed);
-        return defect == MessageDefect.None && routed.Verdict.IsAllowed;
+        return defect == MessageDefect.None && routed is { Redirects: false, Verdict.IsAllowed: true };
     }
 }

@@ -31,6 +31,16 @@ internal sealed class DockerPathTests
         }
 
         DockerPath.TryParse(raw, new byte[DockerPath.MaxEscapedBytes], out DockerPath path).ShouldBe(MessageDefect.None);
+        routed.Redirects.ShouldBe(!path.IsClean);
+        if (vector["redirect"] is { } location)
+        {
+            routed.Redirects.ShouldBeTrue();
+            VectorReader.Escape(path.Whole).ShouldBe(VectorReader.Escape(VectorReader.Unescape(location)));
+            (routed.Guard, routed.NameLength).ShouldBe((GuardKind.None, 0));
+            return;
+        }
+
+        path.IsClean.ShouldBeTrue();
         VectorReader.Escape(path.Text).ShouldBe(VectorReader.Escape(VectorReader.Unescape(vector["text"]!)));
         Route? route = RouteTable.Find(routed.RouteId);
         (route is null ? "none" : $"{route.Method} {route.Pattern}").ShouldBe(vector["route"]);
@@ -39,27 +49,29 @@ internal sealed class DockerPathTests
     }
 
     // A path with nothing odd is seen to be so sixteen bytes at a time: whatever is odd must be found wherever it stands.
-    [TestCase("//", MessageDefect.EmptyPathSegment)]
-    [TestCase("/./", MessageDefect.DotPathSegment)]
-    [TestCase("/../", MessageDefect.DotPathSegment)]
+    [TestCase("//", MessageDefect.None, false)]
+    [TestCase("/./", MessageDefect.None, false)]
+    [TestCase("/../", MessageDefect.None, false)]
     [TestCase("%zz", MessageDefect.MalformedEscape)]
     [TestCase("%00", MessageDefect.EncodedNul)]
     [TestCase("%2e", MessageDefect.None)]
     [TestCase("/.a", MessageDefect.None)]
-    [TestCase("/%2e%2e/", MessageDefect.DotPathSegment)]
+    [TestCase("/%2e%2e/", MessageDefect.None, false)]
+    [TestCase("%2F%2f", MessageDefect.None, false)]
     [TestCase("#", MessageDefect.ForbiddenTargetByte)]
     [TestCase("?", MessageDefect.ForbiddenTargetByte)]
     [TestCase(" ", MessageDefect.ForbiddenTargetByte)]
     [TestCase("\u007f", MessageDefect.ForbiddenTargetByte)]
     [TestCase("\u0001", MessageDefect.ForbiddenTargetByte, TestName = "ControlByteInAPath_IsDefect")]
-    public void WhatIsOdd_IsFoundAnywhere(string odd, MessageDefect expected)
+    public void WhatIsOdd_IsFoundAnywhere(string odd, MessageDefect expected, bool isClean = true)
     {
         for (int before = 0; before < 40; before++)
         {
             for (int after = 0; after < 20; after++)
             {
                 byte[] raw = Encoding.ASCII.GetBytes("/a" + new string('b', before) + odd + new string('c', after));
-                DockerPath.TryParse(raw, new byte[DockerPath.MaxEscapedBytes], out _).ShouldBe(expected, Encoding.ASCII.GetString(raw));
+                DockerPath.TryParse(raw, new byte[DockerPath.MaxEscapedBytes], out DockerPath path).ShouldBe(expected, Encoding.ASCII.GetString(raw));
+                path.IsClean.ShouldBe(isClean && expected == MessageDefect.None, Encoding.ASCII.GetString(raw));
             }
         }
     }

@@ -52,10 +52,19 @@ internal sealed class PolicyReportTests
         allowed.Text.ShouldBeNull();
     }
 
+    [Test]
+    public void Ask_AboutAPathThatIsRedirected_AnswersForTheCleanOne()
+    {
+        PolicyAnswer answer = PolicyReport.Ask(AclCompiler.Compile(TecnativaSwitches.Read(_ => null)), "GET", "/v1.41/containers//web1/json?size=1");
+        answer.Verdict.IsAllowed.ShouldBeFalse();
+        answer.Route!.Pattern.ShouldBe("/containers/{name}/json");
+        answer.Text.ShouldBe("Forbidden by socketrelay: GET /containers/web1/json needs CONTAINERS=1");
+    }
+
     [TestCase("http://x/version", (int)MessageDefect.TargetNotOriginForm)]
     [TestCase("*", (int)MessageDefect.TargetNotOriginForm)]
     [TestCase("", (int)MessageDefect.TargetNotOriginForm)]
-    [TestCase("/a//b", (int)MessageDefect.EmptyPathSegment)]
+    [TestCase("/a%zz", (int)MessageDefect.MalformedEscape)]
     public void Ask_AboutADefectiveTarget_SaysSo(string target, int defect)
     {
         PolicyAnswer answer = PolicyReport.Ask(AclCompiler.Compile(TecnativaSwitches.Read(_ => "1")), "GET", target);

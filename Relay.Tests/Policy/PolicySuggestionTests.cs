@@ -13,6 +13,7 @@ internal sealed class PolicySuggestionTests
     [TestCase("POST /containers/x/stop;POST /containers/y/kill", "ALLOW_RESTARTS POST")]
     [TestCase("POST /containers/x/start;GET /containers/json", "CONTAINERS POST")]
     [TestCase("GET /containers/json;GET /containers/json;GET /images/a%2Fb/json;GET /_ping", "CONTAINERS IMAGES")]
+    [TestCase("GET /containers//web1/json;GET /version/../networks", "CONTAINERS NETWORKS")]
     [TestCase("POST /exec/x/start;POST /containers/x/exec", "CONTAINERS EXEC POST")]
     public void Calls_NeedThese(string calls, string switches)
     {
@@ -25,9 +26,9 @@ internal sealed class PolicySuggestionTests
     public void CallsThatNothingOpens_AreNamed()
     {
         PolicySuggestion suggestion = PolicySuggestion.For(
-            TecnativaSwitches.Rules, Parse("GET /debug/vars;GET /info;GET /containers//json;GET /info"));
+            TecnativaSwitches.Rules, Parse("GET /debug/vars;GET /info;GET /containers/%zz/json;GET /info"));
         suggestion.Switches.ShouldBe(["INFO"]);
-        suggestion.NeverOpen.ShouldBe([("GET", "/debug/vars"), ("GET", "/containers//json")]);
+        suggestion.NeverOpen.ShouldBe([("GET", "/debug/vars"), ("GET", "/containers/%zz/json")]);
     }
 
     [Test]

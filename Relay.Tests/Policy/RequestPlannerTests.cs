@@ -72,8 +72,18 @@ internal sealed class RequestPlannerTests
     [Test]
     public void OddPath_IsADefectAndDenied()
     {
-        Plan("GET /containers/../info HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.DotPathSegment);
+        Plan("GET /containers/%zz/info HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.MalformedEscape);
         plan.Verdict.IsAllowed.ShouldBeFalse();
+        (plan.PathStart, plan.PathLength).ShouldBe((4, 20));
+    }
+
+    [Test]
+    public void PathThatIsNotClean_IsRedirectedUnderTheVerdictOfItsCleanForm()
+    {
+        Plan("GET /containers/../info HTTP/1.1\r\nHost: d\r\n\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+        plan.Redirects.ShouldBeTrue();
+        plan.Verdict.IsAllowed.ShouldBeFalse("INFO is off, and what the path was before it is cleaned says nothing");
+        (plan.Guard, plan.Hijack, plan.Streaming, plan.NameLength).ShouldBe((GuardKind.None, HijackKind.None, false, 0));
         (plan.PathStart, plan.PathLength).ShouldBe((4, 19));
     }
 
