@@ -1,6 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using SocketRelay.Guard;
+using SocketRelay.Http;
 using SocketRelay.Policy;
 
 namespace SocketRelay.Benchmarks.Micro;
@@ -76,7 +77,7 @@ public class BodyGuardBenchmark
     {
         var request = new GuardRequest
         {
-            Path = "/v1.51/containers/create"u8, ContentType = "application/json"u8, HasContentType = true, HasBody = true,
+            Path = "/v1.51/containers/create"u8, ContentType = "application/json"u8, HasContentType = true, Framing = BodyFraming.Chunked,
         };
         GuardResult result = _guard.Look(GuardKind.ContainerCreate, request);
         if (result.Outcome == GuardOutcome.NeedsBody)

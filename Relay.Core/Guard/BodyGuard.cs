@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using SocketRelay.Http;
 using SocketRelay.Policy;
 
 namespace SocketRelay.Guard;
@@ -51,7 +53,11 @@ internal sealed class BodyGuard
     /// <summary>Judges what stands in the head: media type, encoding, query, name. For every route, guarded or not (forms are refused on all).</summary>
     /// <param name="kind">The guard of the route.</param>
     /// <param name="request">Slices of the head.</param>
-    public GuardResult Look(GuardKind kind, in GuardRequest request)
+    public GuardResult Look(GuardKind kind, in GuardRequest request) => ContainerStartInspector.IsUnread(kind, request.Framing)
+        ? LookAtWhatIsRead(kind, request with { Framing = BodyFraming.None })
+        : LookAtWhatIsRead(kind, request);
+
+    private GuardResult LookAtWhatIsRead(GuardKind kind, in GuardRequest request)
     {
         // First, because under AUDIT_ONLY this holds where nothing behind it does.
         if (AwaitsSelf && _settings.ProtectSelf && MayMeanSelf(kind))
@@ -91,7 +97,8 @@ internal sealed class BodyGuard
         if (defect != JsonDefect.None)
             return RefuseUnread(kind, request, GuardResult.Refuse(400, GuardText.Defect(defect, offset)));
         var json = new JsonView(body, _tape);
-        if (json.KindOf(0) != System.Text.Json.JsonTokenType.StartObject)
+        // To the engine null is an object without members.
+        if (json.KindOf(0) is not (JsonTokenType.StartObject or JsonTokenType.Null))
             return RefuseUnread(kind, request, GuardResult.Refuse(400, "Refused by socketrelay: the JSON body of this call must be an object"));
         inspection.Json = json;
         int twice = ShapeWalker.Walk(ref inspection, 0, shape);

@@ -1,3 +1,5 @@
+using SocketRelay.Http;
+
 namespace SocketRelay.Guard;
 
 /// <summary>What the guard needs of a request's head, as slices of its bytes; nothing is decoded.</summary>
@@ -21,6 +23,9 @@ internal readonly ref struct GuardRequest
     /// <summary>Whether the head has a Content-Encoding field.</summary>
     public bool HasContentEncoding { get; init; }
 
+    /// <summary>How the body ends.</summary>
+    public BodyFraming Framing { get; init; }
+
     /// <summary>Whether the framing says that a body may follow.</summary>
-    public bool HasBody { get; init; }
+    public bool HasBody => Framing.HasBody;
 }

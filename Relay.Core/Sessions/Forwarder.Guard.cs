@@ -23,7 +23,7 @@ internal sealed partial class Forwarder
         ContentType = head.Slice(_plan.ContentTypeStart, _plan.ContentTypeLength),
         HasContentType = _plan.HasContentType,
         HasContentEncoding = _plan.HasContentEncoding,
-        HasBody = _plan.Framing.HasBody,
+        Framing = _plan.Framing,
     };
 
     // Returns whether the request may go on. What the guard needs to know of the engine is asked here, one question after the other.

@@ -48,7 +48,7 @@ internal static class CallJudge
             GuardOutcome.Ask => new CallVerdict(true, 0, rule, operation,
                 $"the guard asks the engine first (GET {guard.Question!.Path}) and refuses where the answer says that this reaches the host"),
             _ when guard.Warnings is not null => new CallVerdict(true, 0, rule, operation, (options.AuditOnly ? "AUDIT_ONLY=1 lets it pass as it is; else would be taken out: " : "with changes: ") + string.Join("; ", guard.Warnings)),
-            _ when body is null && options.Guard.Enabled && Look(new BodyGuard(options.Guard), plan, head, hasBody: true).Outcome == GuardOutcome.NeedsBody =>
+            _ when body is null && options.Guard.Enabled && Look(new BodyGuard(options.Guard), plan, head, BodyFraming.Chunked).Outcome == GuardOutcome.NeedsBody =>
                 new CallVerdict(true, 0, rule, operation, "judged without a body; the guard looks into it: --body FILE"),
             _ => new CallVerdict(true, 0, rule, operation, null),
         };
@@ -65,26 +65,26 @@ internal static class CallJudge
     private static GuardResult AskGuard(GuardSettings settings, in RequestPlan plan, ReadOnlySpan<byte> head, byte[]? body)
     {
         BodyGuard guard = new(settings);
-        GuardResult result = Look(guard, plan, head, plan.Framing.HasBody);
+        GuardResult result = Look(guard, plan, head, plan.Framing);
         if (result.Outcome != GuardOutcome.NeedsBody)
             return result;
         return body!.Length > settings.BodyLimit
             ? GuardResult.Refuse(413, $"Refused by socketrelay: the body is longer than GUARD_BODY_LIMIT ({settings.BodyLimit} bytes); raise it, or send a shorter one")
-            : guard.Inspect(plan.Guard, RequestOf(plan, head, hasBody: true), body);
+            : guard.Inspect(plan.Guard, RequestOf(plan, head, plan.Framing), body);
     }
 
-    private static GuardResult Look(BodyGuard guard, in RequestPlan plan, ReadOnlySpan<byte> head, bool hasBody) =>
-        guard.Look(plan.Guard, RequestOf(plan, head, hasBody));
+    private static GuardResult Look(BodyGuard guard, in RequestPlan plan, ReadOnlySpan<byte> head, BodyFraming framing) =>
+        guard.Look(plan.Guard, RequestOf(plan, head, framing));
 
-    private static GuardRequest RequestOf(in RequestPlan plan, ReadOnlySpan<byte> head, bool hasBody) => new()
+    private static GuardRequest RequestOf(in RequestPlan plan, ReadOnlySpan<byte> head, BodyFraming framing) => new()
     {
         Path = head.Slice(plan.PathStart, plan.PathLength),
         Name = head.Slice(plan.NameStart, plan.NameLength),
         Query = head.Slice(plan.QueryStart, plan.QueryLength),
         // A body that was not given is asked about as the JSON that clients send.
-        ContentType = hasBody ? "application/json"u8 : head.Slice(plan.ContentTypeStart, plan.ContentTypeLength),
-        HasContentType = hasBody || plan.HasContentType,
+        ContentType = framing.HasBody ? "application/json"u8 : head.Slice(plan.ContentTypeStart, plan.ContentTypeLength),
+        HasContentType = framing.HasBody || plan.HasContentType,
         HasContentEncoding = plan.HasContentEncoding,
-        HasBody = hasBody,
+        Framing = framing,
     };
 }

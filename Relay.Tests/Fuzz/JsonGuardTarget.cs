@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SocketRelay.Guard;
+using SocketRelay.Http;
 using SocketRelay.Policy;
 
 namespace SocketRelay.Tests.Fuzz;
@@ -55,7 +56,7 @@ internal static class JsonGuardTarget
     {
         GuardRequest request = new()
         {
-            Path = "/containers/create"u8, ContentType = "application/json"u8, HasContentType = true, HasBody = true,
+            Path = "/containers/create"u8, ContentType = "application/json"u8, HasContentType = true, Framing = BodyFraming.Chunked,
         };
         GuardResult result = Guard.Inspect(GuardKind.ContainerCreate, request, body);
         for (int questions = 0; result.Outcome == GuardOutcome.Ask; questions++)

@@ -1,5 +1,6 @@
 using System.Text;
 using SocketRelay.Guard;
+using SocketRelay.Http;
 using SocketRelay.Policy;
 
 namespace SocketRelay.Tests.Guard;
@@ -48,13 +49,13 @@ internal sealed class GuardRun
     public GuardResult Head(GuardKind kind, string name = "", string query = "", string path = "/x") => Judge(kind, null, name, query, null, path);
 
     /// <summary>Judges a request.</summary>
-    public GuardResult Judge(GuardKind kind, byte[]? body, string name = "", string query = "", string? contentType = null, string path = "/x", bool encoded = false)
+    public GuardResult Judge(GuardKind kind, byte[]? body, string name = "", string query = "", string? contentType = null, string path = "/x", bool encoded = false, bool isChunked = false)
     {
         var request = new GuardRequest
         {
             Path = Encoding.UTF8.GetBytes(path), Name = Encoding.UTF8.GetBytes(name), Query = Encoding.UTF8.GetBytes(query),
             ContentType = Encoding.UTF8.GetBytes(contentType ?? ""), HasContentType = contentType is not null, HasContentEncoding = encoded,
-            HasBody = body is not null,
+            Framing = body is null ? BodyFraming.None : isChunked ? BodyFraming.Chunked : new BodyFraming(BodyFramingKind.Length, body.Length),
         };
         GuardResult result = Guard.Look(kind, request);
         if (result.Outcome == GuardOutcome.NeedsBody)

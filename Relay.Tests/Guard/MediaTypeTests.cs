@@ -22,7 +22,7 @@ internal sealed class MediaTypeTests
         foreach (string form in forms)
         {
             GuardRun.ShouldRefuse(
-                new GuardRun("ALLOW_UNKNOWN_WRITES=1", "ALLOW_PRIVILEGED=1").Judge(kind, Encoding.ASCII.GetBytes("name=b"), "web", contentType: form),
+                new GuardRun("ALLOW_UNKNOWN_WRITES=1", "ALLOW_PRIVILEGED=1").Judge(kind, Encoding.ASCII.GetBytes("name=bcd"), "web", contentType: form),
                 403, "a form body is never allowed");
         }
     }
@@ -76,8 +76,9 @@ internal sealed class MediaTypeTests
     [TestCase(null)]
     public void OtherTypeOnARouteThatTakesJson_IsRefused(string? type)
     {
-        foreach (GuardKind kind in new[] { GuardKind.ContainerCreate, GuardKind.ServiceCreate, GuardKind.Secret, GuardKind.ExecStart, GuardKind.Commit, GuardKind.ContainerStart })
+        foreach (GuardKind kind in new[] { GuardKind.ContainerCreate, GuardKind.ServiceCreate, GuardKind.Secret, GuardKind.ExecStart, GuardKind.Commit })
             GuardRun.ShouldRefuse(new GuardRun().Judge(kind, Body, "web", contentType: type), 415, "application/json");
+        GuardRun.ShouldRefuse(new GuardRun().Judge(GuardKind.ContainerStart, "{      }"u8.ToArray(), "web", contentType: type), 415, "application/json");
     }
 
     [Test]

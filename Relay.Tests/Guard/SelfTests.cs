@@ -261,7 +261,7 @@ internal sealed class SelfTests
         GuardRun run = Run("AUDIT_ONLY=1");
         foreach (GuardKind kind in NamedKinds)
         {
-            GuardResult form = run.Judge(kind, "a=b"u8.ToArray(), "web", contentType: "application/x-www-form-urlencoded");
+            GuardResult form = run.Judge(kind, "a=bcdefg"u8.ToArray(), "web", contentType: "application/x-www-form-urlencoded");
             GuardRun.ShouldRefuse(form, 403, "a form body is never allowed");
             form.HoldsUnderAudit.ShouldBe(kind == GuardKind.ContainerStart);
         }
