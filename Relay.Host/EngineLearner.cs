@@ -107,6 +107,7 @@ internal sealed class EngineLearner
             {
                 AwaitsFacts = false, DataRoot = facts.DataRoot, CgroupV2 = facts.CgroupV2,
                 DefaultRuntime = facts.DefaultRuntime, DefaultLogDriver = facts.DefaultLogDriver,
+                EngineIsBefore25 = facts.IsBefore25,
             }
             : _guard.Settings with { AwaitsFacts = false };
         return true;

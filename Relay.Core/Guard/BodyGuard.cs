@@ -15,6 +15,9 @@ namespace SocketRelay.Guard;
 /// </code></summary>
 internal sealed class BodyGuard
 {
+    /// <summary>The API version 1.N from which on a read-only bind is read-only in all that is mounted below it.</summary>
+    private const int FirstWithDeepReadOnly = 44;
+
     private readonly JsonTape _tape = new();
     private readonly char[] _scratch = new char[1024];
     private readonly JudgedContainers _judged = new();
@@ -90,7 +93,10 @@ internal sealed class BodyGuard
         if (ShapeOf(kind) is not { } shape)
             return RefuseUnread(
                 kind, request, GuardResult.Refuse(403, GuardText.Line("a body that the guard does not know how to judge"), GuardPower.UnknownKind));
-        Inspection inspection = Begin(mayTakeOut: kind == GuardKind.ContainerCreate);
+        Inspection inspection = Begin(
+            mayTakeOut: kind == GuardKind.ContainerCreate,
+            // The engine sets this default for creates alone.
+            isReadOnlyShallow: kind == GuardKind.ContainerCreate && !_settings.EngineIsBefore25 && ApiVersion.IsBelow(request.Path, FirstWithDeepReadOnly));
         if (body.IsEmpty)
             return Conclude(ref inspection, kind, request, body);
         JsonDefect defect = StrictJson.Read(body, _tape, out int offset);
@@ -145,6 +151,7 @@ internal sealed class BodyGuard
         GuardKind.ContainerCreate => ContainerCreateInspector.Shape,
         GuardKind.ContainerUpdate => ContainerUpdateInspector.Shape,
         GuardKind.ContainerStart => ObjectShape.Unknown,
+        GuardKind.Commit => CommitInspector.Shape,
         GuardKind.ContainerCheckpoint => CheckpointInspector.Shape,
         GuardKind.ExecCreate => ExecCreateInspector.Shape,
         GuardKind.VolumeCreate => VolumeCreateInspector.Shape,
@@ -155,8 +162,8 @@ internal sealed class BodyGuard
         _ => null,
     };
 
-    private Inspection Begin(bool mayTakeOut = false) =>
-        new() { Settings = _settings, Self = ProtectedSelf, Scratch = _scratch, MayTakeOut = mayTakeOut };
+    private Inspection Begin(bool mayTakeOut = false, bool isReadOnlyShallow = false) =>
+        new() { Settings = _settings, Self = ProtectedSelf, Scratch = _scratch, MayTakeOut = mayTakeOut, IsReadOnlyShallow = isReadOnlyShallow };
 
     /// <summary>A refusal of what is not read any further. Under AUDIT_ONLY it is only logged, so the relay is looked for all the same: in the
     /// path by its name, and where it may stand in what is not read, the refusal holds.</summary>

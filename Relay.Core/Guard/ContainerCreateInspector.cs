@@ -11,14 +11,13 @@ internal static class ContainerCreateInspector
     private static readonly ObjectShape NetworkingConfig = new(
         FieldRule.Map("EndpointsConfig", GuardPower.HostNamespaces, NetworkChecks.EndpointKeys, Endpoint));
 
-    /// <summary>The table. HostConfig's rows stand at the top level too: engine 20.10 reads them there when HostConfig is absent or null.</summary>
+    /// <summary>The table. HostConfig's rows stand at the top level too: engine 20.10 reads them there when HostConfig is absent or null. The
+    /// rest of it is a Config, as a commit has it.</summary>
     public static ObjectShape Shape { get; } = new(
     [
         .. HostConfigShape.Rules,
         FieldRule.Object("HostConfig", new ObjectShape(HostConfigShape.Rules)),
         FieldRule.Object("NetworkingConfig", NetworkingConfig),
-        FieldRule.Map("Labels"),
-        FieldRule.Map("ExposedPorts"),
-        FieldRule.Map("Volumes"),
+        .. CommitInspector.Shape.Rules,
     ]);
 }

@@ -1,6 +1,6 @@
 namespace SocketRelay.Guard;
 
-/// <summary>What the guard keeps of one container: what it holds beyond a default one, under the settings in force. A HostConfig and the
+/// <summary>What the guard keeps of one container: what it holds beyond a default one, under the settings in force. A HostConfig, a Config and the
 /// list of mounts never change while a container exists, and ids are not used again, so this may be kept by full id. Its name changes.</summary>
 /// <param name="Id">The full id.</param>
 /// <param name="Grounds">What it holds that nothing opens, each for a text; empty if nothing.</param>
@@ -12,6 +12,7 @@ namespace SocketRelay.Guard;
 /// <param name="PidsOf">The container whose process space it shares, or null.</param>
 /// <param name="IpcOf">The container whose IPC space it shares, or null.</param>
 /// <param name="Volumes">The volumes it has mounted, with their sources on the host.</param>
+/// <param name="EndsEngine">Whether the engine would end where it starts: its health check has no command. That comes from an image as well.</param>
 internal sealed record ContainerVerdict(
     string Id,
     IReadOnlyList<string> Grounds,
@@ -22,7 +23,8 @@ internal sealed record ContainerVerdict(
     string? NetworkOf,
     string? PidsOf,
     string? IpcOf,
-    IReadOnlyList<MountedVolume> Volumes)
+    IReadOnlyList<MountedVolume> Volumes,
+    bool EndsEngine)
 {
     /// <summary>Whether nothing more has to be asked before it may be entered.</summary>
     public bool IsClean => Grounds.Count == 0 && Volumes.Count == 0 && NetworkOf is null && PidsOf is null && IpcOf is null;

@@ -14,10 +14,6 @@ internal static class DriverChecks
     /// <summary>Log drivers that write to the engine's own files alone.</summary>
     private static readonly string[] OwnLogDrivers = ["", "json-file", "local", "journald", "none"];
 
-    /// <summary>Options of log drivers that say what is written and how much of it, never where to: those of json-file, local and journald.</summary>
-    private static readonly NameList PlainLogOptions = NameList.Of(
-        ["max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size"]);
-
     /// <summary>Runtime: the engine's default one, runc by each of its names where the default is no stronger confinement, or a listed one.
     /// While the default is not known it is taken for runc.</summary>
     public static void Runtime(ref Inspection inspection, FieldRule rule, int value)
@@ -31,14 +27,16 @@ internal static class DriverChecks
     public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
         Listed(ref inspection, rule, value, ["", "local"], inspection.Settings.AllowVolumeDrivers);
 
-    /// <summary>LogConfig: options where the type is left to the engine go to its default driver, whichever that is, and may tell it to write
-    /// elsewhere.</summary>
+    /// <summary>LogConfig: where the type is left to the engine the options go to its default driver, whichever that is.</summary>
     public static void LogConfig(ref Inspection inspection, FieldRule rule, int value) =>
-        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Type"u8), inspection.Json.Find(value, "Config"u8));
+        LogOptionChecks.Judge(ref inspection, rule, inspection.Json.Find(value, "Type"u8), inspection.Json.Find(value, "Config"u8));
 
     /// <summary>A service's LogDriver, as <see cref="LogConfig"/>.</summary>
     public static void ServiceLogDriver(ref Inspection inspection, FieldRule rule, int value) =>
-        DefaultLogOptions(ref inspection, rule, inspection.Json.Find(value, "Name"u8), inspection.Json.Find(value, "Options"u8));
+        LogOptionChecks.Judge(ref inspection, rule, inspection.Json.Find(value, "Name"u8), inspection.Json.Find(value, "Options"u8));
+
+    /// <summary>Whether a log driver writes to the engine's own files alone.</summary>
+    public static bool IsOwnLogDriver(string name) => FieldTests.IsOneOf(name, OwnLogDrivers);
 
     /// <summary>LogConfig.Type: drivers that write to the engine's own files alone, and the engine's default, which every container has.</summary>
     public static void LogDriver(ref Inspection inspection, FieldRule rule, int value)
@@ -60,25 +58,6 @@ internal static class DriverChecks
     /// <summary>IPAM.Driver.</summary>
     public static void AddressDriver(ref Inspection inspection, FieldRule rule, int value) =>
         Listed(ref inspection, rule, value, ["", "default", "null"], inspection.Settings.AllowNetworkDrivers);
-
-    private static void DefaultLogOptions(ref Inspection inspection, FieldRule rule, int driver, int options)
-    {
-        JsonView json = inspection.Json;
-        string? name = inspection.Settings.DefaultLogDriver;
-        bool isDefault = json.IsNothing(driver)
-            || (json.KindOf(driver) == JsonTokenType.String && (json[driver].Length == 2 || (!FieldTests.IsOneOf(name, OwnLogDrivers) && inspection.TextOf(driver).SequenceEqual(name))));
-        if (!isDefault || json.KindOf(options) != JsonTokenType.StartObject || (name is not null && inspection.Settings.AllowLogDrivers.Contains(name)))
-            return;
-        for (int child = json.FirstIn(options); child >= 0; child = json.After(child))
-        {
-            if (PlainLogOptions.Contains(inspection.NameOf(child)))
-                continue;
-            if (name is null)
-                inspection.RefuseAlways(rule.Power, child, "an option for the engine's default log driver, which the relay does not know yet");
-            else
-                inspection.RefuseValue(rule.Power, child, name);
-        }
-    }
 
     private static void Listed(
         ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed, string unless = "")

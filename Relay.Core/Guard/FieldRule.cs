@@ -20,6 +20,9 @@ internal sealed record FieldRule(string Field, GuardPower Power, FieldTest? Test
     /// <summary>A list of structs, each tested as a whole, of known shape.</summary>
     public static FieldRule List(string field, GuardPower power, FieldTest? test, ObjectShape shape) => new(field, power, test, FieldForm.List, shape);
 
+    /// <summary>A list of structs of which nothing is known: null, which the engine would follow, may not stand in it.</summary>
+    public static FieldRule List(string field) => new(field, GuardPower.UnknownKind, null, FieldForm.List);
+
     /// <summary>A map with free keys that nobody has to judge.</summary>
     public static FieldRule Map(string field) => new(field, GuardPower.None, null, FieldForm.Map);
 

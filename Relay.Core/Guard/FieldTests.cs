@@ -85,7 +85,8 @@ internal static class FieldTests
         }
     }
 
-    private static bool IsNumber(ref Inspection inspection, int value)
+    /// <summary>Whether a value is a whole number; null is none, and anything else is refused.</summary>
+    public static bool IsNumber(ref Inspection inspection, int value)
     {
         if (inspection.Json.KindOf(value) == JsonTokenType.Null)
             return false;

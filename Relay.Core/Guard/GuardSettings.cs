@@ -108,6 +108,10 @@ internal sealed record GuardSettings
     /// <summary>True while the engine is still to be asked for the facts here (GET /info): refusals that hang on one say so.</summary>
     public bool AwaitsFacts { get; init; }
 
+    /// <summary>Whether the engine is older than 25 (ServerVersion of GET /info), which has no read-only mounts that are so below as well. False
+    /// while it is not known: fails closed.</summary>
+    public bool EngineIsBefore25 { get; init; }
+
     /// <summary>The log driver of containers that name none (LoggingDriver of GET /info), or null while it is not known.</summary>
     public string? DefaultLogDriver { get; init; }
 

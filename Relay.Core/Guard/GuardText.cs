@@ -35,6 +35,10 @@ internal static class GuardText
         ? "is never allowed (below /proc every process sees files of its own, the runtime as well)"
         : $"needs {GuardPowers.VariableOf(GuardPower.HostPaths)}={path}{(readOnly ? ":ro" : "")}{(shared ? ":shared" : "")}";
 
+    /// <summary>What stands behind the opener of a read-only bind that an old API version was asked for.</summary>
+    public static string ShallowReadOnly(GuardSettings settings) =>
+        " without :ro, because below API version 1.44 what is mounted below stays writable; API 1.44 and newer pass with :ro" + Unless("the engine is older than 25", settings);
+
     /// <summary>The line about a mount that was taken out, for people at the CLI; under AUDIT_ONLY about one that would have been, for the log.</summary>
     public static string TakenOut(string field, string mount, bool isAudit) =>
         $"{(isAudit ? "" : "socketrelay left out ")}the host mount {mount} ({field}): it holds files of the host's system; {GuardPowers.VariableOf(GuardPower.HostPaths)} can open it";

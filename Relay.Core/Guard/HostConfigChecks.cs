@@ -85,6 +85,21 @@ internal static class HostConfigChecks
             inspection.Refuse(rule.Power, value);
     }
 
+    /// <summary>GroupAdd, and a service's Groups: the engine looks a group up by its name, and follows nothing where the name is empty. In a
+    /// service it does so where nothing catches it: the engine ends.</summary>
+    public static void Groups(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsList(ref inspection, value))
+            return;
+        for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
+        {
+            if (inspection.Json.KindOf(child) != JsonTokenType.String)
+                inspection.RefuseType(child);
+            else if (inspection.TextOf(child).Trim().IsEmpty)
+                inspection.RefuseAlways(rule.Power, child, "a group without a name, which ends the engine");
+        }
+    }
+
     /// <summary>The device whose rate a container is bound to: the engine looks the path up on the host, and its error tells whether it exists.</summary>
     public static void BlockDevicePath(ref Inspection inspection, FieldRule rule, int value)
     {

@@ -8,6 +8,8 @@ internal static class HostConfigShape
 
     private static readonly ObjectShape BlockDevice = new(FieldRule.Of("Path", GuardPower.Devices, HostConfigChecks.BlockDevicePath));
 
+    private static readonly ObjectShape DeviceRequest = new(FieldRule.Map("Options"));
+
     private static readonly ObjectShape LogConfig = new(
         FieldRule.Of("Type", GuardPower.LogDrivers, DriverChecks.LogDriver),
         FieldRule.Map("Config"));
@@ -23,8 +25,8 @@ internal static class HostConfigShape
     public static FieldRule[] Resources { get; } =
     [
         FieldRule.Of("CgroupParent", GuardPower.HostNamespaces, FieldTests.AnyText),
-        FieldRule.Of("Devices", GuardPower.Devices, FieldTests.AnyElement),
-        FieldRule.Of("DeviceRequests", GuardPower.Devices, FieldTests.AnyElement),
+        FieldRule.List("Devices", GuardPower.Devices, FieldTests.AnyElement, ObjectShape.Unknown),
+        FieldRule.List("DeviceRequests", GuardPower.Devices, FieldTests.AnyElement, DeviceRequest),
         FieldRule.Of("DeviceCgroupRules", GuardPower.Devices, FieldTests.AnyElement),
         FieldRule.List("BlkioWeightDevice", GuardPower.Devices, null, BlockDevice),
         FieldRule.List("BlkioDeviceReadBps", GuardPower.Devices, null, BlockDevice),
@@ -63,6 +65,7 @@ internal static class HostConfigShape
         FieldRule.Object("LogConfig", LogConfig, GuardPower.LogDrivers, DriverChecks.LogConfig),
         FieldRule.Of("OomScoreAdj", GuardPower.Priority, FieldTests.Negative),
         .. Resources,
+        FieldRule.Of("GroupAdd", GuardPower.EngineHarm, HostConfigChecks.Groups),
         FieldRule.Map("Sysctls"),
         FieldRule.Map("StorageOpt"),
         FieldRule.Map("Tmpfs"),

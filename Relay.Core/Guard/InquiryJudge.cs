@@ -22,7 +22,7 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         while (inquiry.TryTake(out PendingQuestion? pending))
         {
             inquiry.Current = pending;
-            if (pending!.Question.Kind != GuardQuestionKind.Container || Known(pending.Question.Target) is not { } verdict)
+            if (pending!.Question.Kind != GuardQuestionKind.Container || Known(pending) is not { } verdict)
                 return GuardResult.Ask(inquiry);
             if (Refusal(inquiry, pending, verdict, pending.Question.Target) is { } refusal)
                 return refusal;
@@ -78,8 +78,8 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
     };
 
     /// <summary>A verdict that may be used without asking: one by full id, unless a name could open the container.</summary>
-    private ContainerVerdict? Known(string target) =>
-        known.Find(target) is { } verdict && (verdict.IsClean || settings.AllowEnter.IsEmpty) ? verdict : null;
+    private ContainerVerdict? Known(PendingQuestion pending) =>
+        known.Find(pending.Question.Target) is { } verdict && (pending.Purpose == InquiryPurpose.Start || verdict.IsClean || settings.AllowEnter.IsEmpty) ? verdict : null;
 
     private GuardResult? Container(GuardInquiry inquiry, PendingQuestion pending, JsonView json)
     {
@@ -97,6 +97,9 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         return pending.Purpose switch
         {
             InquiryPurpose.IsSelf => null,
+            InquiryPurpose.Start => verdict.EndsEngine
+                ? Refuse(GuardPower.EngineHarm, $"container {JsonView.Shorten(name)} is never started: its health check is one word without a command, which ends the engine")
+                : null,
             InquiryPurpose.ShareNetwork => Shared(inquiry, pending, verdict.HasHostNetwork, verdict.NetworkOf, "network"),
             // Who shares its processes has its files by /proc/PID/root, and may trace what has no more capabilities.
             InquiryPurpose.SharePids => Shared(inquiry, pending, verdict.HasHostPids, verdict.PidsOf, "processes") ?? Entered(inquiry, pending, verdict, name),

@@ -9,6 +9,9 @@ internal enum InquiryPurpose : byte
     /// <summary>A container is to be entered: attach, archive, copy, an exec's container.</summary>
     Enter,
 
+    /// <summary>A container is to be started: what does its image make the engine run?</summary>
+    Start,
+
     /// <summary>The network of a container is to be shared, or is shared by one that is asked about.</summary>
     ShareNetwork,
 

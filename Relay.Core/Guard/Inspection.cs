@@ -33,6 +33,9 @@ internal ref struct Inspection
     /// <summary>Whether host mounts of a HostConfig object may be taken out instead of refused: a container create.</summary>
     public bool MayTakeOut { get; init; }
 
+    /// <summary>Whether the engine leaves what is mounted below a read-only bind of this request writable, for the API version in its path.</summary>
+    public bool IsReadOnlyShallow { get; init; }
+
     /// <summary>Whether the query asks for a service's previous spec.</summary>
     public bool WantsRollback { get; set; }
 
@@ -117,10 +120,11 @@ internal ref struct Inspection
     /// <param name="path">The path after <see cref="HostPaths.Clean"/>.</param>
     /// <param name="readOnly">Whether the mount is read-only.</param>
     /// <param name="shared">Whether mounts below it are passed on to the host.</param>
-    public void RefusePath(GuardPower power, int value, string source, string path, bool readOnly, bool shared)
+    /// <param name="why">What stands behind the opener, or nothing.</param>
+    public void RefusePath(GuardPower power, int value, string source, string path, bool readOnly, bool shared, string why = "")
     {
         if (HasRoom())
-            Put(power, $"{Json.PathOf(value)} {JsonView.Shorten(source)} {GuardText.PathOpener(path, readOnly, shared)}");
+            Put(power, $"{Json.PathOf(value)} {JsonView.Shorten(source)} {GuardText.PathOpener(path, readOnly, shared)}{why}");
     }
 
     /// <summary>Refuses a volume of the relay. What means the relay is told even behind many other findings, because it holds where they do not.</summary>

@@ -39,9 +39,8 @@ internal static class MountChecks
         List<int>? takenOut = null;
         for (int child = inspection.Json.FirstIn(value); child >= 0; child = inspection.Json.After(child))
         {
-            if (inspection.Json.KindOf(child) != JsonTokenType.StartObject)
-                inspection.RefuseType(child);
-            else if (Mount(ref inspection, child))
+            // What is no struct is refused by the form of the list.
+            if (inspection.Json.KindOf(child) == JsonTokenType.StartObject && Mount(ref inspection, child))
                 (takenOut ??= []).Add(child);
         }
 
@@ -208,7 +207,10 @@ internal static class MountChecks
         }
 
         bool holdsSocket = HostPaths.HoldsEngineSocket(path, inspection.Settings.SocketPath);
-        if (inspection.Settings.AllowBindMounts.Open(path, readOnly, shared, holdsSocket))
+        // Below a file, and in a time zone's folder, nothing is mounted.
+        bool isShallow = readOnly && inspection.IsReadOnlyShallow && !SystemPaths.IsHarmlessReadOnly(path)
+            && !HostPaths.IsEngineSocket(path, inspection.Settings.SocketPath);
+        if (inspection.Settings.AllowBindMounts.Open(path, readOnly && !isShallow, shared, holdsSocket))
             return false;
         int list = inspection.Json[entry].Parent;
         // At the top level old engines read HostConfig fields too; what stands there is refused, never mended.
@@ -220,7 +222,8 @@ internal static class MountChecks
             _ => false,
         })
             return true;
-        inspection.RefusePath(holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, node, source, path, readOnly, shared);
+        inspection.RefusePath(holdsSocket ? GuardPower.EngineSocket : GuardPower.HostPaths, node, source, path, readOnly && !isShallow, shared,
+            isShallow ? GuardText.ShallowReadOnly(inspection.Settings) : "");
         return false;
     }
 

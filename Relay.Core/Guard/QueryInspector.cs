@@ -137,10 +137,21 @@ internal static class QueryInspector
         {
             Json = isRead ? new JsonView(text, tape) : default, Scratch = inspection.Scratch, Settings = inspection.Settings,
         };
-        if (!isRead || ShapeWalker.Walk(ref inner, 0, Ulimit) >= 0)
+        // The engine keeps null in the list and follows it.
+        if (!isRead || ShapeWalker.Walk(ref inner, 0, Ulimit) >= 0 || !IsListOfObjects(inner.Json))
             inspection.Add(GuardPower.UnknownKind, "ulimits is never allowed (no plain JSON list)");
         else if (inner.Findings is not null)
             Refuse(ref inspection, rule);
+    }
+
+    private static bool IsListOfObjects(JsonView json)
+    {
+        if (json.KindOf(0) != System.Text.Json.JsonTokenType.StartArray)
+            return json.KindOf(0) == System.Text.Json.JsonTokenType.Null;
+        for (int child = json.FirstIn(0); child >= 0; child = json.After(child))
+            if (json.KindOf(child) != System.Text.Json.JsonTokenType.StartObject)
+                return false;
+        return true;
     }
 
     /// <summary>ps_args of top: columns that are renamed, or stand where the engine looks for the id, by-pass its own filter of processes.</summary>

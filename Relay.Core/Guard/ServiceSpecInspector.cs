@@ -17,8 +17,33 @@ internal static class ServiceSpecInspector
         FieldRule.Object("Privileges", Privileges),
         FieldRule.Of("OomScoreAdj", GuardPower.Priority, FieldTests.Negative),
         FieldRule.List("Ulimits", GuardPower.Priority, null, Ulimit),
+        FieldRule.Object("Healthcheck", HealthChecks.Shape),
+        FieldRule.Of("Env", GuardPower.EngineHarm, ServiceChecks.Env),
+        FieldRule.Of("Hostname", GuardPower.EngineHarm, ServiceChecks.Hostname),
+        FieldRule.Of("Groups", GuardPower.EngineHarm, HostConfigChecks.Groups),
+        FieldRule.List("Secrets"),
+        FieldRule.List("Configs"),
         FieldRule.Map("Labels"),
         FieldRule.Map("Sysctls"));
+
+    private static readonly ObjectShape Resources = new(
+        FieldRule.List("GenericResources", GuardPower.EngineHarm, ServiceChecks.GenericResources, ObjectShape.Unknown));
+
+    private static readonly ObjectShape Requirements = new(FieldRule.Object("Reservations", Resources), FieldRule.Object("Limits", Resources));
+
+    private static readonly ObjectShape Placement = new(FieldRule.List("Preferences"), FieldRule.List("Platforms"));
+
+    private static readonly ObjectShape Replicated = new(FieldRule.Of("Replicas", GuardPower.EngineHarm, ServiceChecks.Tasks));
+
+    private static readonly ObjectShape ReplicatedJob = new(
+        FieldRule.Of("MaxConcurrent", GuardPower.EngineHarm, ServiceChecks.Tasks),
+        FieldRule.Of("TotalCompletions", GuardPower.EngineHarm, ServiceChecks.Tasks));
+
+    private static readonly ObjectShape Mode = new(FieldRule.Object("Replicated", Replicated), FieldRule.Object("ReplicatedJob", ReplicatedJob));
+
+    private static readonly ObjectShape UpdateConfig = new(FieldRule.Of("Parallelism", GuardPower.EngineHarm, ServiceChecks.Tasks));
+
+    private static readonly ObjectShape EndpointSpec = new(FieldRule.List("Ports"));
 
     private static readonly ObjectShape Network = new(
         FieldRule.Of("Target", GuardPower.HostNamespaces, NetworkChecks.ServiceNetwork),
@@ -34,11 +59,17 @@ internal static class ServiceSpecInspector
         FieldRule.Of("NetworkAttachmentSpec", GuardPower.UnknownKind, FieldTests.AnyContent),
         FieldRule.Object("ContainerSpec", ContainerSpec),
         FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
+        FieldRule.Object("Resources", Requirements),
+        FieldRule.Object("Placement", Placement),
         FieldRule.Object("LogDriver", LogDriver, GuardPower.LogDrivers, DriverChecks.ServiceLogDriver));
 
     /// <summary>The table.</summary>
     public static ObjectShape Shape { get; } = new(
         FieldRule.Object("TaskTemplate", TaskTemplate),
+        FieldRule.Object("Mode", Mode),
+        FieldRule.Object("UpdateConfig", UpdateConfig),
+        FieldRule.Object("RollbackConfig", UpdateConfig),
+        FieldRule.Object("EndpointSpec", EndpointSpec),
         FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
         FieldRule.Map("Labels"));
 

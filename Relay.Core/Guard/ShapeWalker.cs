@@ -75,10 +75,20 @@ internal static class ShapeWalker
         if (rule.Form is FieldForm.Object or FieldForm.List && kind != JsonTokenType.Null
             && kind != (rule.Form == FieldForm.Object ? JsonTokenType.StartObject : JsonTokenType.StartArray))
             inspection.RefuseType(value);
+        if (rule.Form == FieldForm.List && kind == JsonTokenType.StartArray)
+            RefuseOtherElements(ref inspection, value);
         ObjectShape shape = rule.Shape ?? ObjectShape.Unknown;
         return rule.Form == FieldForm.Map && kind == JsonTokenType.StartObject
             ? WalkObject(ref inspection, value, shape, folds: false)
             : Walk(ref inspection, value, shape);
+    }
+
+    /// <summary>Refuses elements that are no structs. Engines keep null in a list of pointers and follow it later, some where nothing catches them.</summary>
+    private static void RefuseOtherElements(ref Inspection inspection, int list)
+    {
+        for (int child = inspection.Json.FirstIn(list); child >= 0; child = inspection.Json.After(child))
+            if (inspection.Json.KindOf(child) != JsonTokenType.StartObject)
+                inspection.RefuseType(child);
     }
 
     private static int TwiceIn(JsonView json, ReadOnlySpan<ulong> sorted, bool folds)

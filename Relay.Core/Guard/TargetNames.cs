@@ -10,18 +10,21 @@ internal static class TargetNames
     {
         switch (kind)
         {
-            case GuardKind.ContainerUpdate or GuardKind.ContainerStart or GuardKind.ContainerRename or GuardKind.ContainerTouch
+            case GuardKind.ContainerStart or GuardKind.ContainerRestart:
+                AskAbout(ref inspection, request, InquiryPurpose.Start, byId: true);
+                break;
+            case GuardKind.ContainerUpdate or GuardKind.ContainerRename or GuardKind.ContainerTouch
                 or GuardKind.ContainerCheckpoint when inspection.Self is not null:
                 string touched = Decoded(request);
                 inspection.KeepFromSelf(touched, "container " + JsonView.Shorten(touched), RequestPart.Name, 0, request.Name.Length);
                 break;
             case GuardKind.ContainerAttach or GuardKind.ContainerArchive:
-                Enter(ref inspection, request, byId: true);
+                AskToEnter(ref inspection, request, byId: true);
                 break;
             case GuardKind.ExecCreate:
                 // What counts is the start, which is judged by the exec's own container. But there the CLI prints no more than "received
                 // 403"; here it prints the reason.
-                Enter(ref inspection, request, byId: false);
+                AskToEnter(ref inspection, request, byId: false);
                 break;
             case GuardKind.ExecStart:
                 Ask(ref inspection, Decoded(request), "exec", GuardQuestion.Exec, InquiryPurpose.ExecStart);
@@ -38,13 +41,17 @@ internal static class TargetNames
         }
     }
 
-    private static void Enter(ref Inspection inspection, in GuardRequest request, bool byId)
+    private static void AskToEnter(ref Inspection inspection, in GuardRequest request, bool byId)
+    {
+        // Where every container may be entered, only the relay is looked for.
+        if (!inspection.Settings.AllowEnterAll || inspection.Self is not null)
+            AskAbout(ref inspection, request, InquiryPurpose.Enter, byId);
+    }
+
+    private static void AskAbout(ref Inspection inspection, in GuardRequest request, InquiryPurpose purpose, bool byId)
     {
         string name = Decoded(request);
         if (inspection.IsRefusedAsSelf(name, "container " + JsonView.Shorten(name)))
-            return;
-        // Where every container may be entered, only the relay is looked for, and its name was.
-        if (inspection.Settings.AllowEnterAll && inspection.Self is null)
             return;
         if (!PlainNames.IsObjectName(name))
         {
@@ -53,7 +60,7 @@ internal static class TargetNames
         }
 
         inspection.Ask(new PendingQuestion(
-            GuardQuestion.Container(name), InquiryPurpose.Enter, "container " + name,
+            GuardQuestion.Container(name), purpose, "container " + name,
             Edit: byId ? new NameToReplace(RequestPart.Name, 0, request.Name.Length, name) : null));
     }
 

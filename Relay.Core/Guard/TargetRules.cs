@@ -29,7 +29,8 @@ internal static class TargetRules
         string network = Text(json, host, "NetworkMode"u8), pids = Text(json, host, "PidMode"u8), ipc = Text(json, host, "IpcMode"u8);
         return new ContainerVerdict(
             id, [.. GroundsOfHostConfig(json, host, settings, scratch), .. mountGrounds], mountGrounds, HostConfigChecks.IsHostNetworkName(network), pids == "host", ipc == "host",
-            Shared(network), Shared(pids), Shared(ipc), volumes);
+            Shared(network), Shared(pids), Shared(ipc), volumes,
+            HealthChecks.HasNoCommand(json, json.Find(json.Find(json.Find(0, "Config"u8), "Healthcheck"u8), "Test"u8), scratch));
     }
 
     /// <summary>The current name of an inspected container without its slash, or null.</summary>

@@ -15,10 +15,13 @@ internal enum GuardKind : byte
     /// <summary>POST /containers/{name}/start: an old HostConfig body, checkpoint-dir.</summary>
     ContainerStart,
 
+    /// <summary>POST /containers/{name}/restart: as a start, which it is where the container does not run.</summary>
+    ContainerRestart,
+
     /// <summary>POST /containers/{name}/rename: names opened by ALLOW_ENTER, the relay itself.</summary>
     ContainerRename,
 
-    /// <summary>Calls that act on a container without entering it (pause, unpause, kill, stop, restart, DELETE): the relay itself only.</summary>
+    /// <summary>Calls that act on a container without entering it (pause, unpause, kill, stop, DELETE): the relay itself only.</summary>
     ContainerTouch,
 
     /// <summary>POST /containers/{name}/attach and GET /containers/{name}/attach/ws.</summary>

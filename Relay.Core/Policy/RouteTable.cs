@@ -45,7 +45,7 @@ internal static class RouteTable
         Add("POST", "/containers/{name}/kill", G.ContainerTouch);
         Add("POST", "/containers/{name}/pause", G.ContainerTouch);
         Add("POST", "/containers/{name}/unpause", G.ContainerTouch);
-        Add("POST", "/containers/{name}/restart", G.ContainerTouch);
+        Add("POST", "/containers/{name}/restart", G.ContainerRestart);
         Add("POST", "/containers/{name}/start", G.ContainerStart);
         Add("POST", "/containers/{name}/stop", G.ContainerTouch);
         Add("POST", "/containers/{name}/wait", G.OtherWrite, streaming: true);

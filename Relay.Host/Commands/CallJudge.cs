@@ -46,7 +46,7 @@ internal static class CallJudge
         {
             GuardOutcome.Refuse => new CallVerdict(false, guard.Status, GuardPowers.VariableOf(guard.Power) ?? "guard", operation, guard.Text),
             GuardOutcome.Ask => new CallVerdict(true, 0, rule, operation,
-                $"the guard asks the engine first (GET {guard.Question!.Path}) and refuses where the answer says that this reaches the host"),
+                $"the guard asks the engine first (GET {guard.Question!.Path}) and refuses where the answer says that this reaches the host or ends the engine"),
             _ when guard.Warnings is not null => new CallVerdict(true, 0, rule, operation, (options.AuditOnly ? "AUDIT_ONLY=1 lets it pass as it is; else would be taken out: " : "with changes: ") + string.Join("; ", guard.Warnings)),
             _ when body is null && options.Guard.Enabled && Look(new BodyGuard(options.Guard), plan, head, BodyFraming.Chunked).Outcome == GuardOutcome.NeedsBody =>
                 new CallVerdict(true, 0, rule, operation, "judged without a body; the guard looks into it: --body FILE"),

@@ -54,6 +54,8 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         """{"OomScoreAdj":-999}""", """{"OomKillDisable":true}""", """{"CpuRealtimeRuntime":950000}""",
         """{"Ulimits":[{"Name":"rtprio","Soft":99,"Hard":99}]}""",
         """{"Annotations":{"run.oci.hooks":"x"}}""",
+        """{"Ulimits":[null]}""", """{"BlkioDeviceReadBps":[null]}""", """{"GroupAdd":[""]}""",
+        """{"LogConfig":{"Type":"json-file","Config":{"tag":"{{len (pad \"x\" 5000000000 0)}}"}}}""", """{"LogConfig":{"Config":{"max-file":"2000000000"}}}""",
     ];
 
     private static readonly (string Method, string Path, string Body, string Type)[] Calls =
@@ -63,6 +65,9 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         ("POST", "/containers/create", """{"Image":"I","HostConfig":{"Privileged":true}}}""", "application/json"),
         ("POST", "/containers/create", """{"Image":"I"} {"HostConfig":{"Privileged":true}}""", "application/json"),
         ("POST", "/containers/create", """{"Image":"I","HostConfig":{"Privileged":true}}""", "text/plain"),
+        ("POST", "/containers/create", """{"Image":"I","Healthcheck":{"Test":["CMD"],"Interval":1000000}}""", "application/json"),
+        ("POST", "/commit?container=plain&repo=x", """{"Healthcheck":{"Test":["CMD"]}}""", "application/json"),
+        ("POST", "/build?version=2&ulimits=%5Bnull%5D", "", "application/x-tar"),
         ("POST", "/containers%2Fcreate", """{"Image":"I","HostConfig":{"Privileged":true}}""", "application/json"),
         ("POST", "/containers/%63reate", """{"Image":"I","HostConfig":{"Privileged":true}}""", "application/json"),
         ("POST", "/v1.23/containers/plain/start", """{"Binds":["P:/h"]}""", "application/json"),
@@ -114,6 +119,12 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I","CapabilityAdd":["sys_admin"]}}}""", "application/json"),
         ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I","Privileges":{"Seccomp":{"Mode":"unconfined"}}}}}""", "application/json"),
         ("POST", "/services/create", """{"Networks":[{"Target":"host"}],"TaskTemplate":{"ContainerSpec":{"Image":"I"}}}""", "application/json"),
+        ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I","Healthcheck":{"Test":["CMD"]}}}}""", "application/json"),
+        ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I","Env":["A={{define \"a\"}}{{end}}"]}}}""", "application/json"),
+        ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I","Groups":[""]}}}""", "application/json"),
+        ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I","Secrets":[null]}}}""", "application/json"),
+        ("POST", "/services/create", """{"TaskTemplate":{"ContainerSpec":{"Image":"I"}},"Mode":{"Replicated":{"Replicas":200000}}}""", "application/json"),
+        ("POST", "/services/x/update?version=1", """{"TaskTemplate":{"ContainerSpec":{"Image":"I"}},"UpdateConfig":{"Parallelism":9223372036854775808}}""", "application/json"),
         ("POST", "/services/create", """{"TaskTemplate":{"Runtime":"plugin","PluginSpec":{"Name":"x"}}}""", "text/plain"),
         ("POST", "/secrets/create", """{"Name":"x","Driver":{"Name":"../../x"}}""", "application/json"),
         ("POST", "/configs/create", """{"Name":"x","Templating":{"Name":"golang"},"Data":""}""", "application/json"),
@@ -203,6 +214,25 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
         Through.Run("cp", "power:/h/marker", "-").Output.ShouldNotContain(Marker);
         Through.Run("cp", "withvolume:/h/marker", "-").Output.ShouldNotContain(Marker);
         Through.Run("exec", "plain", "echo", "in").Output.ShouldContain("in");
+    }
+
+    // As an image brings it that was loaded or pulled, which no body shows. A start of it would end the engine.
+    [Test]
+    public void ContainerWhoseCheckHasNoCommand_IsNotStarted()
+    {
+        using UnixClient engine = UnixClient.Connect(Engine.SocketPath);
+        string body = $$"""{"Image":"{{Image}}","Cmd":["sleep","1000"],"Healthcheck":{"Test":["CMD"]},"HostConfig":{"NetworkMode":"none"}}""";
+        engine.Send($"POST /containers/create?name=check HTTP/1.1\r\nHost: engine\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        HttpText.Status(engine.ReadToEnd(Deadline.Step)).ShouldBe(201);
+        foreach (string call in (string[])["start", "restart"])
+        {
+            (int status, string answer) = Call(Proxy.Port, "POST", $"/containers/check/{call}", "", "");
+            status.ShouldBe(403, answer);
+            answer.ShouldContain("its health check is one word");
+            Through.Run(call, "plain").ShouldExit(0);
+        }
+
+        Direct.Run("inspect", "-f", "{{.State.Status}}", "check").Output.Trim().ShouldBe("created");
     }
 
     [Test]

@@ -72,7 +72,7 @@ internal sealed class GuardPropertyTests
     private static readonly Gen<string> Harmless = Gen.OneOf(
         "\"Privileged\":false", "\"NetworkMode\":\"bridge\"", "\"PidMode\":\"\"", "\"IpcMode\":\"private\"", "\"Binds\":[\"data:/d\"]", "\"Runtime\":\"runc\"",
         "\"CapAdd\":[\"CHOWN\"]", "\"SecurityOpt\":[\"no-new-privileges\"]", "\"MaskedPaths\":null", "\"OomScoreAdj\":5", "\"Annotations\":{}", "\"Devices\":[]",
-        "\"Ulimits\":[{\"Name\":\"nofile\",\"Soft\":5}]", "\"LogConfig\":{\"Type\":\"json-file\",\"Config\":{\"a\":\"b\",\"A\":\"c\"}}",
+        "\"Ulimits\":[{\"Name\":\"nofile\",\"Soft\":5}]", "\"LogConfig\":{\"Type\":\"none\",\"Config\":{\"a\":\"b\",\"A\":\"c\"}}",
         "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"data\",\"VolumeOptions\":{\"Labels\":{\"o\":\"bind\"}}},{\"Type\":\"tmpfs\"}]", "\"Memory\":5", "\"Later\":{\"x\":[1,null]}")
         .Array[0, 8].Select(members => $"{{\"HostConfig\":{{{string.Join(',', members.DistinctBy(member => member.Split(':')[0]))}}}}}");
 

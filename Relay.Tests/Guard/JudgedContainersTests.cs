@@ -23,5 +23,5 @@ internal sealed class JudgedContainersTests
     }
 
     private static ContainerVerdict Verdict(int id) =>
-        new(id.ToString(System.Globalization.CultureInfo.InvariantCulture), [], [], false, false, false, null, null, null, []);
+        new(id.ToString(System.Globalization.CultureInfo.InvariantCulture), [], [], false, false, false, null, null, null, [], false);
 }

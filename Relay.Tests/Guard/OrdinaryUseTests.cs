@@ -81,7 +81,7 @@ internal sealed class OrdinaryUseTests
     [TestCase(GuardKind.ExecCreate, "{\"Cmd\":[\"ls\"],\"User\":\"root\",\"Privileged\":false,\"TTY\":true}")]
     [TestCase(GuardKind.ContainerStart, "{}")]
     [TestCase(GuardKind.ContainerCheckpoint, "{\"CheckpointID\":\"c\",\"Exit\":true}")]
-    public void OtherOrdinaryBody_Passes(GuardKind kind, string body) => GuardRun.ShouldPassUntouched(Engine().Body(kind, body, name: "web"));
+    public void OtherOrdinaryBody_Passes(GuardKind kind, string body) => GuardRun.ShouldPassUntouched(Engine().Body(kind, body, name: WebId));
 
     [Test]
     public void CallWithoutBody_Passes()

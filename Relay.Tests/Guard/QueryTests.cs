@@ -17,6 +17,9 @@ internal sealed class QueryTests
     [TestCase(GuardKind.Build, "securityopt=%5B%22seccomp=unconfined%22%5D", "securityopt needs ALLOW_SECURITY_OPT=1", "ALLOW_SECURITY_OPT=1")]
     [TestCase(GuardKind.Build, "ulimits=%5B%7B%22name%22:%22RTPRIO%22,%22Soft%22:9%7D%5D", "ulimits needs ALLOW_PRIORITY=1", "ALLOW_PRIORITY=1")]
     [TestCase(GuardKind.Build, "ulimits=x", "ulimits is never allowed", null)]
+    [TestCase(GuardKind.Build, "ulimits=%5Bnull%5D", "ulimits is never allowed", null)]
+    [TestCase(GuardKind.Build, "ulimits=%5B%5B%7B%7D%5D%5D", "ulimits is never allowed", null)]
+    [TestCase(GuardKind.Build, "ulimits=%7B%7D", "ulimits is never allowed", null)]
     [TestCase(GuardKind.Build, "ulimits=%5B%7B%22Name%22:%22a%22,%22name%22:%22b%22%7D%5D", "ulimits is never allowed", null)]
     [TestCase(GuardKind.Build, "remote=http://169.254.169.254/", "the query's remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
     [TestCase(GuardKind.Build, "remote=git://x/y", "remote needs ALLOW_REMOTE_SOURCES=1", "ALLOW_REMOTE_SOURCES=1")]
@@ -83,11 +86,17 @@ internal sealed class QueryTests
     [TestCase(GuardKind.ContainerTop, "ps_args=o+pid,args")]
     [TestCase(GuardKind.ContainerTop, "ps_args=-e+--format+pid,args")]
     [TestCase(GuardKind.ContainerTop, "ps_args=")]
-    [TestCase(GuardKind.ContainerStart, "checkpoint=c&detachKeys=")]
     [TestCase(GuardKind.ContainerRename, "name=other")]
     [TestCase(GuardKind.Commit, "container=web&repo=x&tag=y")]
     [TestCase(GuardKind.ServiceUpdate, "version=5&rollback=")]
     public void OrdinaryQuery_Passes(GuardKind kind, string query) => GuardRun.ShouldPassUntouched(new GuardRun("ALLOW_ENTER=door").Head(kind, "web", query));
+
+    [Test]
+    public void OrdinaryQueryOfAStart_Passes()
+    {
+        string id = Inspections.IdOf("28.5-plain");
+        GuardRun.ShouldPassUntouched(new GuardRun().Answer($"/containers/{id}/json", Inspections.Read("28.5-plain")).Head(GuardKind.ContainerStart, id, "checkpoint=c&detachKeys="));
+    }
 
     [TestCase("a=b;networkmode=host")]
     [TestCase("a=b;c")]

@@ -139,6 +139,9 @@ internal static class RowCases
         Ulimit("n\\u0131ce"),
         Ulimit("n\u0130ce"),
         Namespace("NetworkMode", "ho\u017ft"),
+        RowCase.Host(GuardPower.EngineHarm, "\"GroupAdd\":[\"\"]", "HostConfig.GroupAdd[0]", null),
+        RowCase.Host(GuardPower.UnknownKind, "\"Ulimits\":[null]", "HostConfig.Ulimits[0] is never allowed", null),
+        RowCase.Host(GuardPower.UnknownKind, "\"BlkioWeightDevice\":[null]", "HostConfig.BlkioWeightDevice[0] is never allowed", null),
     ];
 
     private static IEnumerable<RowCase> OtherLines =>
@@ -184,6 +187,13 @@ internal static class RowCases
         Service("\"LogDriver\":{\"Name\":\"fluentd\"}", GuardPower.LogDrivers, "ALLOW_LOG_DRIVERS=fluentd"),
         Service("\"LogDriver\":{\"Options\":{\"fluentd-address\":\"x\"}}", GuardPower.LogDrivers, null),
         new(GuardKind.ServiceUpdate, GuardPower.HostNamespaces, "{\"Networks\":[{\"Target\":\"host\"}]}", "Networks[0].Target needs ALLOW_HOST_NAMESPACES=1", "ALLOW_HOST_NAMESPACES=1"),
+        new(GuardKind.ContainerCreate, GuardPower.EngineHarm, "{\"Image\":\"b\",\"Healthcheck\":{\"Test\":[\"CMD\"]}}", "Healthcheck.Test [\"CMD\"] is never allowed", null),
+        new(GuardKind.Commit, GuardPower.EngineHarm, "{\"Healthcheck\":{\"Test\":[\"CMD\"]}}", "Healthcheck.Test [\"CMD\"] is never allowed", null),
+        new(GuardKind.ServiceUpdate, GuardPower.EngineHarm, "{\"UpdateConfig\":{\"Parallelism\":1000000000}}", "UpdateConfig.Parallelism 1000000000 is never allowed", null),
+        Service("\"ContainerSpec\":{\"Healthcheck\":{\"Test\":[\"CMD\"]}}", GuardPower.EngineHarm, null),
+        Service("\"ContainerSpec\":{\"Env\":[\"A={{range .}}\"]}", GuardPower.EngineHarm, null),
+        Service("\"ContainerSpec\":{\"Secrets\":[null]}", GuardPower.UnknownKind, null),
+        Service("\"ContainerSpec\":{\"Configs\":[null]}", GuardPower.UnknownKind, null),
         new(GuardKind.Secret, GuardPower.SecretDrivers, "{\"Name\":\"s\",\"Driver\":{\"Name\":\"vault\"}}", "Driver is never allowed", null),
         new(GuardKind.Secret, GuardPower.SecretDrivers, "{\"Name\":\"s\",\"Templating\":{\"Name\":\"golang\"}}", "Templating is never allowed", null),
         new(GuardKind.Config, GuardPower.SecretDrivers, "{\"Name\":\"s\",\"Templating\":{\"Name\":\"golang\"}}", "Templating is never allowed", null),

@@ -22,7 +22,7 @@ internal sealed class SelfTests
     private static IEnumerable<GuardKind> NamedKinds =>
     [
         GuardKind.ContainerUpdate, GuardKind.ContainerRename, GuardKind.ContainerTouch, GuardKind.ContainerAttach, GuardKind.ContainerArchive,
-        GuardKind.ContainerStart, GuardKind.ContainerCheckpoint, GuardKind.ExecCreate,
+        GuardKind.ContainerStart, GuardKind.ContainerRestart, GuardKind.ContainerCheckpoint, GuardKind.ExecCreate,
     ];
 
     [Test]
