@@ -45,7 +45,7 @@ internal sealed class InProcessRelay : IDisposable
             Access = access,
             Time = TimeProvider.System,
             Options = options,
-            Guard = new BodyGuard(guard with { SocketPath = socketPath }),
+            Guard = new BodyGuard(guard with { SocketPath = socketPath, DefaultRuntime = "runc" }),
             Questions = new EngineQuestions(_loop, connector, options.Limits, gathered),
             Gathered = gathered,
             ConnectFailureText = errno => SocketDiagnosis.Explain(socketPath, errno),

@@ -29,7 +29,7 @@ internal static class EngineAnswers
 
     /// <summary>GET /info.</summary>
     public static readonly byte[] Info = Sized(Json,
-        """{"ID":"stand-in","Containers":3,"ContainersRunning":3,"ContainersPaused":0,"ContainersStopped":0,"Images":1,"Driver":"overlay2","DockerRootDir":"/var/lib/docker","CgroupVersion":"2","CgroupDriver":"systemd","NCPU":2,"MemTotal":4294967296,"Name":"stand-in","ServerVersion":"28.5.0","OperatingSystem":"Stand-in engine","OSType":"linux","Architecture":"x86_64","Swarm":{"LocalNodeState":"inactive"},"SecurityOptions":["name=seccomp,profile=builtin"]}""");
+        """{"ID":"stand-in","Containers":3,"ContainersRunning":3,"ContainersPaused":0,"ContainersStopped":0,"Images":1,"Driver":"overlay2","DockerRootDir":"/var/lib/docker","CgroupVersion":"2","CgroupDriver":"systemd","DefaultRuntime":"runc","NCPU":2,"MemTotal":4294967296,"Name":"stand-in","ServerVersion":"28.5.0","OperatingSystem":"Stand-in engine","OSType":"linux","Architecture":"x86_64","Swarm":{"LocalNodeState":"inactive"},"SecurityOptions":["name=seccomp,profile=builtin"]}""");
 
     /// <summary>GET /containers/json: three containers, about 2.4 KB.</summary>
     public static readonly byte[] Containers = Chunked(Json, $"[{Listed("web", 0)},{Listed("db", 1)},{Listed("cache", 2)}]\n");

@@ -97,6 +97,7 @@ internal sealed class BodyGuard
             mayTakeOut: kind == GuardKind.ContainerCreate,
             // The engine sets this default for creates alone.
             isReadOnlyShallow: kind == GuardKind.ContainerCreate && !_settings.EngineIsBefore25 && ApiVersion.IsBelow(request.Path, FirstWithDeepReadOnly));
+        inspection.UsesKeptCredentials = kind == GuardKind.ServiceUpdate && !request.HasRegistryAuth && !_settings.AllowRegistryCredentials;
         if (body.IsEmpty)
             return Conclude(ref inspection, kind, request, body);
         JsonDefect defect = StrictJson.Read(body, _tape, out int offset);

@@ -11,7 +11,7 @@ namespace SocketRelay.Guard;
 /// <param name="NetworkOf">The container whose network it shares, or null.</param>
 /// <param name="PidsOf">The container whose process space it shares, or null.</param>
 /// <param name="IpcOf">The container whose IPC space it shares, or null.</param>
-/// <param name="Volumes">The volumes it has mounted, with their sources on the host.</param>
+/// <param name="Volumes">The volumes it has mounted, each once, with their sources on the host.</param>
 /// <param name="EndsEngine">Whether the engine would end where it starts: its health check has no command. That comes from an image as well.</param>
 internal sealed record ContainerVerdict(
     string Id,
@@ -26,6 +26,15 @@ internal sealed record ContainerVerdict(
     IReadOnlyList<MountedVolume> Volumes,
     bool EndsEngine)
 {
+    // An object, its lists and its place in a table; and what stands before the letters of a text.
+    private const int OwnBytes = 300, TextBytes = 32;
+
+    /// <summary>Bytes that it holds, about.</summary>
+    public int Bytes => OwnBytes + BytesOf(Id) + BytesOf(NetworkOf) + BytesOf(PidsOf) + BytesOf(IpcOf) + Grounds.Sum(BytesOf)
+        + MountGrounds.Sum(BytesOf) + Volumes.Sum(static volume => TextBytes + BytesOf(volume.Name) + BytesOf(volume.Source));
+
     /// <summary>Whether nothing more has to be asked before it may be entered.</summary>
     public bool IsClean => Grounds.Count == 0 && Volumes.Count == 0 && NetworkOf is null && PidsOf is null && IpcOf is null;
+
+    private static int BytesOf(string? text) => text is null ? 0 : TextBytes + text.Length * sizeof(char);
 }

@@ -15,13 +15,19 @@ internal static class DriverChecks
     private static readonly string[] OwnLogDrivers = ["", "json-file", "local", "journald", "none"];
 
     /// <summary>Runtime: the engine's default one, runc by each of its names where the default is no stronger confinement, or a listed one.
-    /// While the default is not known it is taken for runc.</summary>
+    /// While the default is not known it may be a sandbox.</summary>
     public static void Runtime(ref Inspection inspection, FieldRule rule, int value)
     {
-        string engines = inspection.Settings.DefaultRuntime ?? Runc;
-        ReadOnlySpan<string> harmless = FieldTests.IsOneOf(engines, RuncLike) ? ["", engines, Runc, RuncShim] : ["", engines];
-        Listed(ref inspection, rule, value, harmless, inspection.Settings.AllowRuntimes, GuardText.Unless("it is the default runtime", inspection.Settings));
+        string engines = inspection.Settings.DefaultRuntime ?? "";
+        ReadOnlySpan<string> harmless = IsRuncLike(engines) ? ["", engines, Runc, RuncShim] : ["", engines];
+        Listed(ref inspection, rule, value, harmless, inspection.Settings.AllowRuntimes, UnlessDefault(inspection.Settings));
     }
+
+    /// <summary>Whether what runs under runc is confined as well as a container that names no runtime, or runc is listed.</summary>
+    public static bool MayUseRunc(GuardSettings settings) => IsRuncLike(settings.DefaultRuntime) || settings.AllowRuntimes.Contains(Runc);
+
+    /// <summary>What stands behind a finding about a runtime while the default one is not known.</summary>
+    public static string UnlessDefault(GuardSettings settings) => GuardText.Unless("it is the default runtime", settings);
 
     /// <summary>VolumeDriver, and a volume's Driver.</summary>
     public static void VolumeDriver(ref Inspection inspection, FieldRule rule, int value) =>
@@ -58,6 +64,8 @@ internal static class DriverChecks
     /// <summary>IPAM.Driver.</summary>
     public static void AddressDriver(ref Inspection inspection, FieldRule rule, int value) =>
         Listed(ref inspection, rule, value, ["", "default", "null"], inspection.Settings.AllowNetworkDrivers);
+
+    private static bool IsRuncLike(string? runtime) => FieldTests.IsOneOf(runtime, RuncLike);
 
     private static void Listed(
         ref Inspection inspection, FieldRule rule, int value, scoped ReadOnlySpan<string> harmless, NameList allowed, string unless = "")

@@ -20,6 +20,9 @@ internal sealed record GuardQuestion(GuardQuestionKind Kind, string Target, stri
     public static GuardQuestion HostNetwork(bool ofSwarm) =>
         new(GuardQuestionKind.Network, "host", ofSwarm ? "/networks/host?scope=swarm" : "/networks/host");
 
+    /// <summary>Asks what a network of this engine's own is; one of the swarm's may have the same name.</summary>
+    public static GuardQuestion LocalNetwork(string name) => new(GuardQuestionKind.Network, name, $"/networks/{name}?scope=local");
+
     /// <summary>Asks for a service with its previous spec.</summary>
     public static GuardQuestion Service(string id) => new(GuardQuestionKind.Service, id, $"/services/{id}");
 }

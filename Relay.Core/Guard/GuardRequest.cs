@@ -23,6 +23,9 @@ internal readonly ref struct GuardRequest
     /// <summary>Whether the head has a Content-Encoding field.</summary>
     public bool HasContentEncoding { get; init; }
 
+    /// <summary>Whether the head has an X-Registry-Auth whose value the engine takes, in place of what it keeps.</summary>
+    public bool HasRegistryAuth { get; init; }
+
     /// <summary>How the body ends.</summary>
     public BodyFraming Framing { get; init; }
 

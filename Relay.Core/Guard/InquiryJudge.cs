@@ -13,9 +13,6 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
     /// <summary>Containers that may follow one another in sharing a namespace; the engine itself stops at the first that loops.</summary>
     private const int MaxHops = 16;
 
-    /// <summary>Volumes of one container, each a question.</summary>
-    private const int MaxVolumes = 64;
-
     /// <summary>Goes on to the next question, or to the end. What is known already is not asked.</summary>
     public GuardResult Next(GuardInquiry inquiry)
     {
@@ -54,6 +51,8 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
             InquiryPurpose.EnterVolume => EnteredVolume(pending, json),
             InquiryPurpose.IsHostNetwork => HostNetwork(inquiry, pending, json),
             InquiryPurpose.Rollback => Rollback(inquiry, pending, json),
+            InquiryPurpose.UseKeptCredentials => ServiceJudge.KeptCredentials(pending, json),
+            InquiryPurpose.UseNetworkConfig => NetworkConfig(pending, json),
             _ => Container(inquiry, pending, json),
         };
         return refusal ?? Next(inquiry);
@@ -152,8 +151,6 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         string field = FieldOf(pending, name);
         if (grounds.Count > 0)
             return NotEntered(field, name, string.Join(", ", grounds));
-        if (verdict.Volumes.Count > MaxVolumes)
-            return NotEntered(field, name, $"more than {MaxVolumes} volumes");
         foreach (MountedVolume volume in verdict.Volumes)
         {
             if (settings.AllowVolumes.Contains(volume.Name))
@@ -222,23 +219,28 @@ internal readonly struct InquiryJudge(GuardSettings settings, SelfIdentity? self
         return refusal;
     }
 
-    /// <summary>A rollback: the engine compares the version that the request names with the service's, so the previous spec of that version,
-    /// and of no other, is what would come back.</summary>
     private GuardResult? Rollback(GuardInquiry inquiry, PendingQuestion pending, JsonView json)
     {
-        int previous = json.Find(0, "PreviousSpec"u8);
-        if (json.NumberOf(json.Find(json.Find(0, "Version"u8), "Index"u8)) is not { } version)
-            return Unanswered(pending, 200);
-        if (pending.Detail != version.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            return Refuse(GuardPower.HostPaths, $"rollback is never allowed from a version other than the service's ({version})");
-        if (json.IsNothing(previous))
-            return null;
-        var inspection = new Inspection { Json = json, Settings = settings, Self = self, Scratch = scratch };
-        ShapeWalker.Walk(ref inspection, previous, ServiceSpecInspector.Shape);
-        foreach (PendingQuestion question in inspection.Questions ?? [])
-            inquiry.Add(question);
-        return inspection.Findings is { } findings ? GuardResult.Refuse(403, GuardText.Line(findings, inspection.MoreFindings), findings[0].Power) : null;
+        Inspection inspection = Begin(json);
+        return ServiceJudge.Rollback(inquiry, pending, ref inspection);
     }
+
+    /// <summary>A configuration network: what is taken from it is judged as if it were sent.</summary>
+    private GuardResult? NetworkConfig(PendingQuestion pending, JsonView json)
+    {
+        // The engine looks by name alone, and among configuration networks alone.
+        string name = pending.Question.Target;
+        if (json.StringOf(json.Find(0, "Name"u8)) != name || json.KindOf(json.Find(0, "ConfigOnly"u8)) != JsonTokenType.True)
+            return GuardResult.Refuse(404, $"configuration network \"{name}\" does not exist");
+        Inspection inspection = Begin(json);
+        if (ShapeWalker.Walk(ref inspection, 0, NetworkCreateInspector.Shape) >= 0 || inspection.Questions is not null)
+            return Unanswered(pending, 200);
+        return inspection.Findings is { } findings
+            ? GuardResult.Refuse(403, GuardText.Line([.. findings.Select(finding => finding with { Text = $"{pending.Field} {name}: {finding.Text}" })], inspection.MoreFindings), findings[0].Power)
+            : null;
+    }
+
+    private Inspection Begin(JsonView json) => new() { Json = json, Settings = settings, Self = self, Scratch = scratch };
 
     private static void Replace(GuardInquiry inquiry, NameToReplace? place, string id)
     {

@@ -38,4 +38,10 @@ internal enum InquiryPurpose : byte
 
     /// <summary>A service is to go back to its previous spec.</summary>
     Rollback,
+
+    /// <summary>A service is to get an image, which is pulled with the credentials that the engine keeps for it.</summary>
+    UseKeptCredentials,
+
+    /// <summary>A network is to be made as a configuration network says.</summary>
+    UseNetworkConfig,
 }

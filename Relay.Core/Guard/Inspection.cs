@@ -39,6 +39,12 @@ internal ref struct Inspection
     /// <summary>Whether the query asks for a service's previous spec.</summary>
     public bool WantsRollback { get; set; }
 
+    /// <summary>Whether the image of a service that the body holds would be pulled with the credentials that the engine keeps for the service.</summary>
+    public bool UsesKeptCredentials { get; set; }
+
+    /// <summary>The registry of that image, or null where there is none.</summary>
+    public string? Registry { get; set; }
+
     /// <summary>What was found, or null.</summary>
     public readonly IReadOnlyList<GuardFinding>? Findings => _findings;
 

@@ -33,6 +33,18 @@ internal static class NetworkChecks
             inspection.RefuseValue(rule.Power, value, text);
     }
 
+    /// <summary>ConfigFrom.Network: the configuration network of that name, from which the new one gets subnets and options.</summary>
+    public static void ConfigFrom(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!FieldTests.IsText(ref inspection, value) || inspection.Json[value].Length == 2 || inspection.AsksTooMuch)
+            return;
+        ReadOnlySpan<char> name = inspection.TextOf(value);
+        if (PlainNames.IsObjectName(name))
+            inspection.Ask(value, GuardQuestion.LocalNetwork(name.ToString()), InquiryPurpose.UseNetworkConfig);
+        else
+            inspection.RefuseAlways(rule.Power, value, "no plain network name");
+    }
+
     /// <summary>NetworkingConfig.EndpointsConfig: its keys are networks that the new container joins, by name or id.</summary>
     public static void EndpointKeys(ref Inspection inspection, FieldRule rule, int value)
     {

@@ -12,10 +12,13 @@ internal static class NetworkCreateInspector
         FieldRule.List("Config", GuardPower.Subnets, null, AddressConfig),
         FieldRule.Map("Options"));
 
-    /// <summary>The table.</summary>
+    private static readonly ObjectShape ConfigReference = new(FieldRule.Of("Network", GuardPower.NetworkDrivers, NetworkChecks.ConfigFrom));
+
+    /// <summary>The table. The engine describes a configuration network in the same fields, so it is judged by it too.</summary>
     public static ObjectShape Shape { get; } = new(
         FieldRule.Of("Driver", GuardPower.NetworkDrivers, DriverChecks.NetworkDriver),
         FieldRule.Map("Options", GuardPower.NetworkDrivers, NetworkChecks.Options),
         FieldRule.Object("IPAM", AddressManagement),
+        FieldRule.Object("ConfigFrom", ConfigReference),
         FieldRule.Map("Labels"));
 }

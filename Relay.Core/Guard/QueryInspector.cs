@@ -14,6 +14,7 @@ internal static class QueryInspector
         new(GuardKind.Build, "cgroupparent", GuardPower.HostNamespaces, AnyText),
         new(GuardKind.Build, "securityopt", GuardPower.Confinement, AnyText),
         new(GuardKind.Build, "ulimits", GuardPower.Priority, Ulimits),
+        new(GuardKind.Build, "version", GuardPower.Runtimes, BuilderVersion),
         new(GuardKind.Build, "remote", GuardPower.RemoteSources, RemoteContext),
         new(GuardKind.ImageCreate, "fromSrc", GuardPower.RemoteSources, RemoteSource),
         new(GuardKind.ImageSearch, "term", GuardPower.RemoteSources, SearchTerm),
@@ -29,9 +30,6 @@ internal static class QueryInspector
     ];
 
     private static readonly ObjectShape Ulimit = new(FieldRule.Of("Name", GuardPower.Priority, HostConfigChecks.UlimitName));
-
-    // Upper case, a dot or a colon make a name a machine's; github.com/distribution/reference.
-    private static readonly System.Buffers.SearchValues<char> NamesOnHub = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>Whether the query of such a route must have one meaning. A create's need not: only a name in it is looked at.</summary>
     public static bool WantsPlain(GuardKind kind) => kind is GuardKind.Build or GuardKind.ImageCreate or GuardKind.ImageSearch or GuardKind.ContainerStart
@@ -101,6 +99,15 @@ internal static class QueryInspector
         }
     }
 
+    /// <summary>version of a build: 1 makes containers, as the engine's default runtime runs them; BuildKit runs runc whatever that is.</summary>
+    private static void BuilderVersion(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
+    {
+        if (pair.Value() != "1" && !DriverChecks.MayUseRunc(inspection.Settings))
+            inspection.Add(
+                rule.Power,
+                $"the query's version {JsonView.Shorten(pair.Value())}, a builder that runs runc, needs ALLOW_RUNTIMES=runc" + DriverChecks.UnlessDefault(inspection.Settings));
+    }
+
     /// <summary>remote of a build: BuildKit clients name the context of their session so; anything else is fetched by the engine.</summary>
     private static void RemoteContext(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
     {
@@ -119,11 +126,7 @@ internal static class QueryInspector
     /// only be a name on Docker Hub.</summary>
     private static void SearchTerm(ref Inspection inspection, QueryRule rule, scoped in QueryReader pair)
     {
-        string term = pair.Value();
-        int slash = term.IndexOf('/', StringComparison.Ordinal);
-        string first = slash < 0 ? "" : term[..slash];
-        bool isOnHub = first is "docker.io" or "index.docker.io" || (first != "localhost" && !first.AsSpan().ContainsAnyExcept(NamesOnHub));
-        if (!isOnHub)
+        if (ImageRegistry.Of(pair.Value()) != ImageRegistry.Hub)
             Refuse(ref inspection, rule);
     }
 

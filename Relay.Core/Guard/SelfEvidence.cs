@@ -9,19 +9,24 @@ internal static class SelfEvidence
     private const int ShortIdLength = 12;
 
     /// <summary>Ids or names under which the relay's own container may be known, the surest first; to be inspected one by one with
-    /// <see cref="GuardQuestion.Container"/> until <see cref="FromInspection"/> says yes.</summary>
+    /// <see cref="GuardQuestion.Container"/> until <see cref="FromInspection"/> says yes. A host name is no evidence of a container: anybody
+    /// can give one the host's name. It counts where an engine has mounted a file for the process without showing its container's id there
+    /// (some sandboxes hide it), and no id is found anywhere else.</summary>
     /// <param name="mountinfo">/proc/self/mountinfo, or null.</param>
     /// <param name="cgroup">/proc/self/cgroup, or null.</param>
     /// <param name="hostname">The host name, or null.</param>
     public static IReadOnlyList<string> Candidates(string? mountinfo, string? cgroup, string? hostname)
     {
         var candidates = new List<string>();
+        bool isMounted = false;
         // The engine mounts /etc/hostname, /etc/hosts and /etc/resolv.conf from DATAROOT/containers/ID; proc_pid_mountinfo(5), field 4.
         foreach (string line in Lines(mountinfo))
         {
             string[] fields = line.Split(' ');
-            if (fields.Length > 4 && fields[4] is "/etc/hostname" or "/etc/hosts" or "/etc/resolv.conf")
-                AddIds(fields[3], candidates);
+            if (fields.Length <= 4 || fields[4] is not ("/etc/hostname" or "/etc/hosts" or "/etc/resolv.conf"))
+                continue;
+            isMounted = true;
+            AddIds(fields[3], candidates);
         }
 
         // On cgroup v1, or in the host's cgroup namespace, the path ends in /docker/ID or docker-ID.scope; cgroups(7).
@@ -29,7 +34,7 @@ internal static class SelfEvidence
             AddIds(line, candidates);
         string name = hostname?.Trim() ?? "";
         // The engine makes the host name of the id's first digits, unless somebody chose another.
-        if (PlainNames.IsObjectName(name) && !candidates.Contains(name))
+        if (isMounted && candidates.Count == 0 && PlainNames.IsObjectName(name))
             candidates.Add(name);
         return candidates;
     }

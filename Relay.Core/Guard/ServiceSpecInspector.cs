@@ -11,7 +11,11 @@ internal static class ServiceSpecInspector
         FieldRule.Of("Seccomp", GuardPower.Confinement, FieldTests.AnyContent),
         FieldRule.Of("AppArmor", GuardPower.Confinement, FieldTests.AnyContent));
 
+    private static readonly ObjectShape ConfigReference = new(FieldRule.Of("Runtime", GuardPower.EngineHarm, ConfigRuntime));
+
     private static readonly ObjectShape ContainerSpec = new(
+        FieldRule.Of("Image", GuardPower.RegistryCredentials, Image),
+        FieldRule.List("Configs", GuardPower.EngineHarm, null, ConfigReference),
         FieldRule.List("Mounts", GuardPower.HostPaths, MountChecks.ServiceMounts, HostConfigShape.Mount),
         FieldRule.Of("CapabilityAdd", GuardPower.Capabilities, HostConfigChecks.Capabilities),
         FieldRule.Object("Privileges", Privileges),
@@ -22,7 +26,6 @@ internal static class ServiceSpecInspector
         FieldRule.Of("Hostname", GuardPower.EngineHarm, ServiceChecks.Hostname),
         FieldRule.Of("Groups", GuardPower.EngineHarm, HostConfigChecks.Groups),
         FieldRule.List("Secrets"),
-        FieldRule.List("Configs"),
         FieldRule.Map("Labels"),
         FieldRule.Map("Sysctls"));
 
@@ -72,6 +75,21 @@ internal static class ServiceSpecInspector
         FieldRule.Object("EndpointSpec", EndpointSpec),
         FieldRule.List("Networks", GuardPower.HostNamespaces, null, Network),
         FieldRule.Map("Labels"));
+
+    /// <summary>Configs[].Runtime: a config that is no file, for a credential spec of Windows. On Linux it ends the engine of the node that
+    /// gets the task, and again at each of its starts. An empty object says it.</summary>
+    private static void ConfigRuntime(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (!inspection.Json.IsNothing(value))
+            inspection.RefuseAlways(rule.Power, value, "a config that is no file ends the engine");
+    }
+
+    /// <summary>Image: in an update the engine pulls it with the credentials that it keeps for the service, wherever it is.</summary>
+    private static void Image(ref Inspection inspection, FieldRule rule, int value)
+    {
+        if (FieldTests.IsText(ref inspection, value) && inspection.UsesKeptCredentials && inspection.Json[value].Length > 2)
+            inspection.Registry = ImageRegistry.Of(inspection.TextOf(value));
+    }
 
     /// <summary>TaskTemplate.Runtime: a task is a container, unless it is a plugin.</summary>
     private static void TaskRuntime(ref Inspection inspection, FieldRule rule, int value)

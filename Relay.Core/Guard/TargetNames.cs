@@ -35,11 +35,17 @@ internal static class TargetNames
             case GuardKind.SwarmLeave when inspection.Self?.ServiceId is not null:
                 inspection.RefuseSelfService("the swarm");
                 break;
-            case GuardKind.ServiceUpdate when inspection.WantsRollback:
-                Ask(ref inspection, Decoded(request), "service", GuardQuestion.Service, InquiryPurpose.Rollback, QueryInspector.First(request.Query, "version"));
+            case GuardKind.ServiceUpdate:
+                if (inspection.WantsRollback)
+                    AskForService(ref inspection, request, InquiryPurpose.Rollback, null);
+                if (inspection.Registry is { } registry)
+                    AskForService(ref inspection, request, InquiryPurpose.UseKeptCredentials, ServiceImage.Of(registry, request));
                 break;
         }
     }
+
+    private static void AskForService(ref Inspection inspection, in GuardRequest request, InquiryPurpose purpose, ServiceImage? image) => Ask(
+        ref inspection, Decoded(request), "service", GuardQuestion.Service, purpose, QueryInspector.First(request.Query, "version"), image);
 
     private static void AskToEnter(ref Inspection inspection, in GuardRequest request, bool byId)
     {
@@ -65,10 +71,11 @@ internal static class TargetNames
     }
 
     private static void Ask(
-        ref Inspection inspection, string id, string noun, Func<string, GuardQuestion> question, InquiryPurpose purpose, string? detail = null)
+        ref Inspection inspection, string id, string noun, Func<string, GuardQuestion> question, InquiryPurpose purpose, string? detail = null,
+        ServiceImage? image = null)
     {
         if (PlainNames.IsObjectName(id))
-            inspection.Ask(new PendingQuestion(question(id), purpose, noun + " " + id, Detail: detail));
+            inspection.Ask(new PendingQuestion(question(id), purpose, noun + " " + id, Detail: detail, Image: image));
         else
             inspection.Add(GuardPower.UnknownKind, $"{noun} {JsonView.Shorten(id)} is never allowed (no plain id)");
     }

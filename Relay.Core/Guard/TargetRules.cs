@@ -8,6 +8,12 @@ internal static class TargetRules
 {
     private const string OfContainer = "container:";
 
+    /// <summary>Volumes of one container, each a question.</summary>
+    private const int MaxVolumes = 64;
+
+    /// <summary>Mounts that are grounds, of one container, which are written out.</summary>
+    private const int MaxMountGrounds = 12;
+
     /// <summary>Judges the body of GET /containers/{id}/json.</summary>
     /// <param name="json">The answer.</param>
     /// <param name="settings">The settings in force.</param>
@@ -26,6 +32,15 @@ internal static class TargetRules
         if (!json.IsNothing(mounts))
             for (int mount = json.FirstIn(mounts); mount >= 0; mount = json.After(mount))
                 Mount(json, mount, settings, mountGrounds, volumes);
+        // What is kept of a container is short, however much it has mounted.
+        if (volumes.Count > MaxVolumes)
+        {
+            volumes.Clear();
+            mountGrounds.Insert(0, $"more than {MaxVolumes} volumes");
+        }
+
+        if (mountGrounds.Count > MaxMountGrounds)
+            mountGrounds.RemoveRange(MaxMountGrounds, mountGrounds.Count - MaxMountGrounds);
         string network = Text(json, host, "NetworkMode"u8), pids = Text(json, host, "PidMode"u8), ipc = Text(json, host, "IpcMode"u8);
         return new ContainerVerdict(
             id, [.. GroundsOfHostConfig(json, host, settings, scratch), .. mountGrounds], mountGrounds, HostConfigChecks.IsHostNetworkName(network), pids == "host", ipc == "host",
@@ -133,10 +148,14 @@ internal static class TargetRules
             return;
         if (type == "volume" && name.Length > 0)
         {
-            volumes.Add(new MountedVolume(name, source));
+            var volume = new MountedVolume(name, source);
+            if (volumes.Count <= MaxVolumes && !volumes.Contains(volume))
+                volumes.Add(volume);
             return;
         }
 
+        if (grounds.Count > MaxMountGrounds)
+            return;
         if (type != "bind" || HostPaths.Clean(source) is not { } path)
         {
             grounds.Add($"a mount that the relay does not know (type {JsonView.Shorten(type)})");
@@ -162,7 +181,14 @@ internal static class TargetRules
         return JsonView.Shorten(device.Length > 0 ? device : Text(json, options, "type"u8));
     }
 
-    private static string? Shared(string mode) => mode.StartsWith(OfContainer, StringComparison.Ordinal) ? mode[OfContainer.Length..].TrimStart('/') : null;
+    // Whose namespace it is; empty where that is no name that can be asked about.
+    private static string? Shared(string mode)
+    {
+        if (!mode.StartsWith(OfContainer, StringComparison.Ordinal))
+            return null;
+        string name = mode[OfContainer.Length..].TrimStart('/');
+        return PlainNames.IsObjectName(name) ? name : "";
+    }
 
     private static string Text(JsonView json, int node, ReadOnlySpan<byte> name) => json.StringOf(json.Find(node, name)) ?? "";
 }

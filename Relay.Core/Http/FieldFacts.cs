@@ -39,6 +39,12 @@ internal struct FieldFacts
     /// <summary>Where the last Upgrade's value begins in the head, and its length.</summary>
     public int UpgradeStart, UpgradeLength;
 
+    /// <summary>Field lines called X-Registry-Auth.</summary>
+    public int RegistryAuthCount;
+
+    /// <summary>Whether the first X-Registry-Auth, which alone the engine takes, has a value.</summary>
+    public bool HasRegistryAuth;
+
     /// <summary>Whether an Upgrade field lists <c>websocket</c>, and whether there is a Sec-WebSocket-Key field of the right length.</summary>
     public bool UpgradesToWebSocket, HasWebSocketKey;
 
@@ -78,6 +84,10 @@ internal struct FieldFacts
                 break;
             case 14 when FieldNames.Equal(name, FieldNames.ContentLength):
                 return NoteContentLength(value);
+            case 15 when FieldNames.Equal(name, FieldNames.RegistryAuth):
+                if (RegistryAuthCount++ == 0)
+                    HasRegistryAuth = !value.IsEmpty;
+                break;
             case 16 when FieldNames.Equal(name, FieldNames.ContentEncoding):
                 HasContentEncoding = true;
                 break;

@@ -30,6 +30,9 @@ internal static class FieldNames
     /// <summary>HTTP2-Settings, which comes with an offer of h2c (RFC 7540 3.2.1).</summary>
     public static ReadOnlySpan<byte> Http2Settings => "HTTP2-Settings"u8;
 
+    /// <summary>X-Registry-Auth: registry credentials that a call brings along (Docker's API).</summary>
+    public static ReadOnlySpan<byte> RegistryAuth => "X-Registry-Auth"u8;
+
     /// <summary>Sec-WebSocket-Key (RFC 6455 4.1).</summary>
     public static ReadOnlySpan<byte> SecWebSocketKey => "Sec-WebSocket-Key"u8;
 
@@ -101,7 +104,7 @@ internal static class FieldNames
     {
         6 => Equal(name, "Cookie"u8),
         13 => Equal(name, "Authorization"u8),
-        15 => Equal(name, "X-Registry-Auth"u8),
+        15 => Equal(name, RegistryAuth),
         17 => Equal(name, "X-Registry-Config"u8),
         19 => Equal(name, "Proxy-Authorization"u8),
         _ => false,
@@ -121,7 +124,7 @@ internal static class FieldNames
         12 => Equal(name, ContentType),
         13 => Equal(name, "Authorization"u8) || Equal(name, "Content-Range"u8),
         14 => Equal(name, ContentLength),
-        15 => Equal(name, "X-Registry-Auth"u8),
+        15 => Equal(name, RegistryAuth),
         16 => Equal(name, ContentEncoding) || Equal(name, "Proxy-Connection"u8),
         17 => Equal(name, TransferEncoding) || Equal(name, "X-Registry-Config"u8),
         19 => Equal(name, "Proxy-Authorization"u8),

@@ -85,4 +85,7 @@ internal readonly ref struct RequestHead
 
     /// <summary>Whether a Content-Encoding is there, with any value.</summary>
     public bool HasContentEncoding => _facts.HasContentEncoding;
+
+    /// <summary>Whether there is an X-Registry-Auth whose value the engine would take: that of the first, if it is not empty.</summary>
+    public bool HasRegistryAuth => _facts.HasRegistryAuth;
 }

@@ -80,4 +80,7 @@ internal struct RequestPlan
 
     /// <summary>Whether there is a Content-Encoding field.</summary>
     public bool HasContentEncoding;
+
+    /// <summary>Whether it brings registry credentials of its own (X-Registry-Auth).</summary>
+    public bool HasRegistryAuth;
 }

@@ -57,6 +57,7 @@ internal sealed class RequestPlanner(AclTable table)
             ExpectsContinue = head.ExpectsContinue,
             HasContentType = head.HasContentType,
             HasContentEncoding = head.HasContentEncoding,
+            HasRegistryAuth = head.HasRegistryAuth,
             PathStart = path.IsEmpty ? 0 : target.PathStart,
             PathLength = path.Length,
             QueryStart = query.IsEmpty ? 0 : target.QueryStart,

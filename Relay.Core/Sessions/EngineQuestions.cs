@@ -82,7 +82,7 @@ internal sealed class EngineQuestions(ILoop loop, IConnector connector, HeadLimi
                 return EngineAnswer.None;
         }
 
-        using GatheredMessage answer = new(buffer.Slice(0, headLength), memory);
+        using GatheredMessage answer = new(buffer.Slice(0, headLength), memory, address: null);
         if (!TryReadHead(answer.Head.Span, out int code, out BodyFraming framing))
             return EngineAnswer.None;
         CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, framing, MaxAnswer);

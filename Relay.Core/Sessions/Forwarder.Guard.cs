@@ -24,6 +24,7 @@ internal sealed partial class Forwarder
         HasContentType = _plan.HasContentType,
         HasContentEncoding = _plan.HasContentEncoding,
         Framing = _plan.Framing,
+        HasRegistryAuth = _plan.HasRegistryAuth,
     };
 
     // Returns whether the request may go on. What the guard needs to know of the engine is asked here, one question after the other.
@@ -86,10 +87,13 @@ internal sealed partial class Forwarder
         return _gathered is not { HasRoom: false } && (!_inputHeld || _session.TryHoldHead());
     }
 
+    private GatheredMessage NewMessage(ReadOnlySequence<byte> head) =>
+        new(head, services.Gathered, GatheredMemory.AddressOf(_session.Downstream.RemoteName.Span));
+
     // A request without a gathered body whose head changes: it is taken out of the buffer as a gathered one is.
     private void TakeHead(ReadOnlySequence<byte> buffer, int headLength)
     {
-        _gathered ??= new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
+        _gathered ??= NewMessage(buffer.Slice(0, headLength));
         _session.Downstream.Input.AdvanceTo(buffer.GetPosition(headLength));
         _inputHeld = false;
     }
@@ -122,7 +126,7 @@ internal sealed partial class Forwarder
     private async ValueTask<bool> GatherAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = _session.Downstream.Input;
-        _gathered ??= new GatheredMessage(buffer.Slice(0, headLength), services.Gathered);
+        _gathered ??= NewMessage(buffer.Slice(0, headLength));
         BodyCollector collector = new(_plan.Framing);
         CollectOutcome? outcome = collector.Take(buffer.Slice(headLength), _gathered, services.Options.BodyLimit, out int consumed);
         input.AdvanceTo(buffer.GetPosition(headLength + consumed));

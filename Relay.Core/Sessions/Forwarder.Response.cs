@@ -203,7 +203,7 @@ internal sealed partial class Forwarder
     private async ValueTask<bool> SendWarnedResponseAsync(ReadOnlySequence<byte> buffer, int headLength)
     {
         PipeReader input = _session.Upstream!.Input;
-        using GatheredMessage answer = new(buffer.Slice(0, headLength), services.Gathered);
+        using GatheredMessage answer = new(buffer.Slice(0, headLength), services.Gathered, address: null);
         CollectOutcome outcome = await BodyCollector.CollectAsync(input, buffer, answer, _response.Framing, services.Options.BodyLimit);
         if (outcome != CollectOutcome.Complete)
         {

@@ -161,7 +161,7 @@ internal sealed partial class Forwarder(RelayServices services)
         }
 
         if (rewritten is not null)
-            _gathered = denial is null ? new GatheredMessage(new ReadOnlySequence<byte>(rewritten.WrittenMemory), services.Gathered) : null;
+            _gathered = denial is null ? NewMessage(new ReadOnlySequence<byte>(rewritten.WrittenMemory)) : null;
         else if (headLength == buffer.Length)
             services.JudgedHeads.Note(request, _plan, _record.Rule);
         if (denial is null && _plan.Redirects)

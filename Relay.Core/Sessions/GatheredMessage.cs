@@ -10,6 +10,7 @@ namespace SocketRelay.Sessions;
 internal sealed class GatheredMessage : IDisposable
 {
     private readonly GatheredMemory _memory;
+    private readonly ulong? _address;
     private byte[] _raw;
     private byte[]? _decoded;
     private int _rawLength;
@@ -20,9 +21,11 @@ internal sealed class GatheredMessage : IDisposable
     /// <summary>Begins with a copy of the head.</summary>
     /// <param name="head">A whole head.</param>
     /// <param name="memory">Where what this message holds is counted.</param>
-    public GatheredMessage(ReadOnlySequence<byte> head, GatheredMemory memory)
+    /// <param name="address">Whose it is, from <see cref="GatheredMemory.AddressOf"/>; null for an answer of the engine.</param>
+    public GatheredMessage(ReadOnlySequence<byte> head, GatheredMemory memory, ulong? address)
     {
         _memory = memory;
+        _address = address;
         HeadLength = (int)head.Length;
         _raw = ArrayPool<byte>.Shared.Rent(HeadLength + 1024);
         head.CopyTo(_raw);
@@ -40,7 +43,7 @@ internal sealed class GatheredMessage : IDisposable
     public ReadOnlyMemory<byte> RawBody => _raw.AsMemory(HeadLength, RawBodyLength);
 
     /// <summary>False where all gathered messages together leave no room for what this one holds: it is to be given up.</summary>
-    public bool HasRoom => _memory.HasRoomFor(_counted);
+    public bool HasRoom => _memory.HasRoomFor(_counted, _address);
 
     /// <summary>The head.</summary>
     public ReadOnlyMemory<byte> Head => _raw.AsMemory(0, HeadLength);
@@ -96,7 +99,7 @@ internal sealed class GatheredMessage : IDisposable
     private void Count()
     {
         int holds = _raw.Length + (_decoded?.Length ?? 0) + _besides;
-        _memory.Count(_counted, holds);
+        _memory.Count(_counted, holds, _address);
         _counted = holds;
     }
 

@@ -221,7 +221,7 @@ public sealed class AttackTests(string engineName) : EngineTest(engineName)
     public void ContainerWhoseCheckHasNoCommand_IsNotStarted()
     {
         using UnixClient engine = UnixClient.Connect(Engine.SocketPath);
-        string body = $$"""{"Image":"{{Image}}","Cmd":["sleep","1000"],"Healthcheck":{"Test":["CMD"]},"HostConfig":{"NetworkMode":"none"}}""";
+        string body = $$"""{"Image":"{{Image}}","Cmd":["sleep","1000"],"Healthcheck":{"Test":["CMD"]},"HostConfig":{"NetworkMode":"none"} }""";
         engine.Send($"POST /containers/create?name=check HTTP/1.1\r\nHost: engine\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         HttpText.Status(engine.ReadToEnd(Deadline.Step)).ShouldBe(201);
         foreach (string call in (string[])["start", "restart"])

@@ -28,7 +28,7 @@ internal sealed class GuardRun
         var env = variables.Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         (GuardSettings? settings, IReadOnlyList<string> errors) = GuardSettingsParser.Parse(name => env.GetValueOrDefault(name));
         errors.ShouldBeEmpty();
-        return settings! with { CgroupV2 = false, DataRoot = "/var/lib/docker", AuditOnly = env.ContainsKey("AUDIT_ONLY") };
+        return settings! with { CgroupV2 = false, DataRoot = "/var/lib/docker", DefaultRuntime = "runc", AuditOnly = env.ContainsKey("AUDIT_ONLY") };
     }
 
     /// <summary>Lets the engine answer a question.</summary>
@@ -49,12 +49,13 @@ internal sealed class GuardRun
     public GuardResult Head(GuardKind kind, string name = "", string query = "", string path = "/x") => Judge(kind, null, name, query, null, path);
 
     /// <summary>Judges a request.</summary>
-    public GuardResult Judge(GuardKind kind, byte[]? body, string name = "", string query = "", string? contentType = null, string path = "/x", bool encoded = false, bool isChunked = false)
+    public GuardResult Judge(
+        GuardKind kind, byte[]? body, string name = "", string query = "", string? contentType = null, string path = "/x", bool encoded = false, bool hasRegistryAuth = false, bool isChunked = false)
     {
         var request = new GuardRequest
         {
             Path = Encoding.UTF8.GetBytes(path), Name = Encoding.UTF8.GetBytes(name), Query = Encoding.UTF8.GetBytes(query),
-            ContentType = Encoding.UTF8.GetBytes(contentType ?? ""), HasContentType = contentType is not null, HasContentEncoding = encoded,
+            ContentType = Encoding.UTF8.GetBytes(contentType ?? ""), HasContentType = contentType is not null, HasContentEncoding = encoded, HasRegistryAuth = hasRegistryAuth,
             Framing = body is null ? BodyFraming.None : isChunked ? BodyFraming.Chunked : new BodyFraming(BodyFramingKind.Length, body.Length),
         };
         GuardResult result = Guard.Look(kind, request);

@@ -14,6 +14,9 @@ internal sealed class NothingSaidTests
         GuardKind.ServiceUpdate, GuardKind.Secret, GuardKind.Config,
     ];
 
+    // A container is asked about before it starts; by its full id the call goes on as it came.
+    private static readonly string Ordinary = Inspections.IdOf("28.5-plain");
+
     [Test]
     public void Null_IsJudgedAsAnObjectWithoutMembers([ValueSource(nameof(ReadKinds))] GuardKind kind, [Values("null", " null", "\r\n\tnull \n      ")] string body)
     {
@@ -21,7 +24,7 @@ internal sealed class NothingSaidTests
         {
             GuardRun run = new();
             GuardResult result = run.Judge(kind, Encoding.ASCII.GetBytes(body), "web", contentType: "application/json", isChunked: isChunked);
-            if (kind != GuardKind.ExecCreate)
+            if (kind is not (GuardKind.ExecCreate or GuardKind.ContainerStart))
             {
                 GuardRun.ShouldPassUntouched(result);
                 continue;
@@ -64,9 +67,9 @@ internal sealed class NothingSaidTests
         [Values(null, "", "application/json", "text/plain", "application/octet-stream", "application/x-www-form-urlencoded", "multipart/x", "appl\u0130cation/json")] string? type)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerStart, bytes, "web", contentType: type));
-        GuardRun.ShouldPassUntouched(new GuardRun().Judge(GuardKind.ContainerStart, bytes, "web", contentType: type, encoded: true));
-        GuardRun.ShouldPassUntouched(new GuardRun("AUDIT_ONLY=1").Judge(GuardKind.ContainerStart, bytes, "web", contentType: type));
+        GuardRun.ShouldPassUntouched(RunWithOrdinary().Judge(GuardKind.ContainerStart, bytes, Ordinary, contentType: type));
+        GuardRun.ShouldPassUntouched(RunWithOrdinary().Judge(GuardKind.ContainerStart, bytes, Ordinary, contentType: type, encoded: true));
+        GuardRun.ShouldPassUntouched(RunWithOrdinary("AUDIT_ONLY=1").Judge(GuardKind.ContainerStart, bytes, Ordinary, contentType: type));
     }
 
     // One byte more, or a length that the head does not give, and an old engine reads it as a HostConfig.
@@ -86,7 +89,7 @@ internal sealed class NothingSaidTests
     [TestCase("{}      ")]
     [TestCase("    null")]
     public void LongerBodyThatSaysNothingOnStart_Passes(string body) =>
-        GuardRun.ShouldPassUntouched(new GuardRun().Body(GuardKind.ContainerStart, body, "web"));
+        GuardRun.ShouldPassUntouched(RunWithOrdinary().Body(GuardKind.ContainerStart, body, Ordinary));
 
     [Test]
     public void ShortBodyOfOtherCalls_IsReadAllTheSame()
@@ -94,4 +97,7 @@ internal sealed class NothingSaidTests
         foreach (GuardKind kind in ReadKinds.Where(static kind => kind != GuardKind.ContainerStart))
             GuardRun.ShouldRefuse(new GuardRun().Body(kind, "[]", "web"), 400, "must be an object");
     }
+
+    private static GuardRun RunWithOrdinary(params string[] variables) =>
+        new GuardRun(variables).Answer($"/containers/{Ordinary}/json", Inspections.Read("28.5-plain"));
 }

@@ -98,6 +98,33 @@ internal sealed class QueryTests
         GuardRun.ShouldPassUntouched(new GuardRun().Answer($"/containers/{id}/json", Inspections.Read("28.5-plain")).Head(GuardKind.ContainerStart, id, "checkpoint=c&detachKeys="));
     }
 
+    // version=2 is BuildKit, which runs runc whatever the engine's default runtime is.
+    [TestCase("runsc", "version=2", false)]
+    [TestCase("kata", "t=x&vers%69on=%32", false)]
+    [TestCase("runsc", "version=1&version=2", false)]
+    [TestCase("runsc", "version=3", false)]
+    [TestCase(null, "version=2", false)]
+    [TestCase("runsc", "version=1", true)]
+    [TestCase("runsc", "version=", true)]
+    [TestCase("runsc", "t=x", true)]
+    [TestCase(null, "version=1", true)]
+    [TestCase("runc", "version=2", true)]
+    [TestCase("io.containerd.runc.v2", "version=2", true)]
+    [TestCase("crun", "version=2", true)]
+    public void BuildBesideASandbox_NeedsRuncToBeListed(string? ofEngine, string query, bool passes)
+    {
+        foreach (string[] variables in new string[][] { [], ["ALLOW_RUNTIMES=runc"], ["ALLOW_RUNTIMES=kata"] })
+        {
+            GuardRun run = new(variables);
+            run.Guard.Settings = run.Guard.Settings with { DefaultRuntime = ofEngine, AwaitsFacts = ofEngine is null };
+            GuardResult result = run.Head(GuardKind.Build, query: query);
+            if (passes || variables is ["ALLOW_RUNTIMES=runc"])
+                GuardRun.ShouldPassUntouched(result);
+            else
+                GuardRun.ShouldRefuse(result, 403, "the query's version ", "needs ALLOW_RUNTIMES=runc", ofEngine is null ? "try again in a second" : "");
+        }
+    }
+
     [TestCase("a=b;networkmode=host")]
     [TestCase("a=b;c")]
     [TestCase("networkmode=%zz")]

@@ -225,7 +225,9 @@ internal sealed class RowTests
     [TestCase("nvidia", "nvidia", true)]
     [TestCase("nvidia", "runc", true)]
     [TestCase("runc", "nvidia", false)]
-    [TestCase(null, "runc", true)]
+    [TestCase(null, "runc", false)]
+    [TestCase(null, "io.containerd.runc.v2", false)]
+    [TestCase(null, "", true)]
     public void Runtime_IsMeasuredByTheDefaultOne(string? ofEngine, string runtime, bool passes)
     {
         var run = new GuardRun();

@@ -342,7 +342,7 @@ internal sealed class SelfTests
     }
 
     [Test]
-    public void Candidates_ComeFromMountsThenCgroupsThenTheHostName()
+    public void Candidates_ComeFromMountsThenCgroups()
     {
         string other = new('d', 64);
         string mountinfo = $"""
@@ -351,10 +351,38 @@ internal sealed class SelfTests
             3 1 8:1 /var/lib/docker/volumes/{other}/_data /data rw - ext4 /dev/sda1 rw
             """;
         string cgroup = $"12:memory:/docker/{OtherId}\n11:cpu:/system.slice/docker-{OtherId}.scope\n0::/\n";
-        SelfEvidence.Candidates(mountinfo, cgroup, "abc777777777\n").ShouldBe([OwnId, OtherId, "abc777777777"]);
-        SelfEvidence.Candidates(null, "0::/\n", "my host").ShouldBeEmpty();
+        SelfEvidence.Candidates(mountinfo, cgroup, "abc777777777\n").ShouldBe([OwnId, OtherId]);
+        SelfEvidence.Candidates(mountinfo, "0::/\n", "abc777777777\n").ShouldBe([OwnId]);
+        SelfEvidence.Candidates(null, cgroup, "abc777777777\n").ShouldBe([OtherId]);
         SelfEvidence.Candidates(null, null, null).ShouldBeEmpty();
     }
+
+    // A caller creates a container with the host's name for its name and its host name; the relay runs on the host, on cgroup v1 or v2.
+    [TestCase(null, null)]
+    [TestCase("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n", "0::/system.slice/socketrelay.service\n")]
+    [TestCase("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n", "12:memory:/user.slice\n0::/\n")]
+    [TestCase("1 0 8:1 / /etc rw - ext4 /dev/sda1 rw\n2 1 0:5 / /etc/hostname.d rw - tmpfs x rw\n", "0::/\n")]
+    public void HostNameAlone_IsNoEvidenceOfAContainer(string? mountinfo, string? cgroup) =>
+        SelfEvidence.Candidates(mountinfo, cgroup, "box\n").ShouldBeEmpty();
+
+    // The ids of mounts and cgroups, by what people run the relay in; ID stands for its own.
+    [TestCase("/var/lib/docker/containers/ID/hostname /etc/hostname", "0::/", "ID", TestName = "Docker, cgroup v2, network of the host too")]
+    [TestCase("/containers/ID/hosts /etc/hosts", "0::/", "ID", TestName = "Docker, hostname and resolv.conf mounted by the operator, data root a file system of its own")]
+    [TestCase("/home/u/.local/share/docker/containers/ID/resolv.conf /etc/resolv.conf", "0::/", "ID", TestName = "Docker, rootless")]
+    [TestCase("/containers/storage/overlay-containers/ID/userdata/hostname /etc/hostname", "0::/", "ID", TestName = "Podman")]
+    [TestCase("/srv/own-hosts /etc/hosts", "12:memory:/docker/ID", "ID", TestName = "Docker, files of the operator, cgroup v1")]
+    [TestCase("/srv/own-hosts /etc/hosts", "0::/system.slice/docker-ID.scope", "ID", TestName = "Docker, files of the operator, cgroup namespace of the host")]
+    [TestCase("/ID-0123456789abcdef-hostname /etc/hostname", "0::/", "ID", TestName = "Kata")]
+    [TestCase("/ /etc/hostname", "0::/", "abc777777777", TestName = "gVisor, which shows no ids")]
+    [TestCase("/var/lib/kubelet/pods/1-2/etc-hosts /etc/hosts", "0::/", "abc777777777", TestName = "Kubernetes without ids")]
+    public void ContainerOfAnEngine_IsFound(string mount, string cgroup, string expected) => SelfEvidence.Candidates(
+        $"1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:1 {mount.Replace("ID", OwnId, StringComparison.Ordinal)} rw - ext4 /dev/sda1 rw\n",
+        cgroup.Replace("ID", OwnId, StringComparison.Ordinal) + "\n", "abc777777777\n").ShouldBe([expected.Replace("ID", OwnId, StringComparison.Ordinal)]);
+
+    // In an engine inside a container the ids are those of the outer one; the inner one does not know them, whatever a caller names its containers.
+    [Test]
+    public void IdThatIsKnown_LeavesTheHostNameOut() => SelfEvidence.Candidates(
+        $"2 1 8:1 /docker/containers/{OwnId}/hostname /etc/hostname rw - ext4 /dev/sda1 rw\n", "0::/\n", "box\n").ShouldBe([OwnId]);
 
     [Test]
     public void Inspection_IsTakenForTheRelayOnlyByIdOrHostName()

@@ -49,6 +49,20 @@ internal sealed class RequestPlannerTests
         (plan.Hijack, plan.HasUpgrade, plan.ExpectsContinue, plan.HasContentEncoding).ShouldBe((HijackKind.RawStream, true, true, true));
     }
 
+    // The engine takes the first, without the white space around it, and an empty one for none.
+    [TestCase("X-Registry-Auth: e30=\r\n", true)]
+    [TestCase("x-registry-auth:\t no base64 \r\n", true)]
+    [TestCase("X-Registry-Auth: e30=\r\nX-Registry-Auth:\r\n", true)]
+    [TestCase("X-Registry-Auth:\r\nX-Registry-Auth: e30=\r\n", false)]
+    [TestCase("X-Registry-Auth: \t \r\n", false)]
+    [TestCase("X-Registry-Auths: e30=\r\nX_Registry_Auth: e30=\r\nX-Registry-Config: e30=\r\n", false)]
+    [TestCase("", false)]
+    public void Plan_KnowsCredentialsThatTheEngineWouldTake(string fields, bool expected)
+    {
+        Plan($"POST /containers/x/stop HTTP/1.1\r\nHost: d\r\n{fields}\r\n", out RequestPlan plan).ShouldBe(MessageDefect.None);
+        plan.HasRegistryAuth.ShouldBe(expected);
+    }
+
     [Test]
     public void Plan_OfADenial_SaysWhatItIs()
     {

@@ -107,20 +107,6 @@ internal sealed class HeldForTheEngineTests
     }
 
     [Test]
-    public void LongBodiesThatStall_LeaveRoomForShortOnes()
-    {
-        GatheredMemory memory = new(1_000_000);
-        memory.Count(0, 800_000);
-        memory.HasRoomFor(800_000).ShouldBeFalse("three quarters are for long ones");
-        memory.Count(0, 50_000);
-        memory.HasRoomFor(50_000).ShouldBeTrue();
-        memory.Count(0, 200_000);
-        memory.HasRoomFor(50_000).ShouldBeFalse();
-        memory.Count(1_050_000, 0);
-        memory.Held.ShouldBe(0);
-    }
-
-    [Test]
     public void ClientThatDoesNotTakeThe100_IsGivenUpAndItsBodyGivenBack()
     {
         SessionHarness h = new(clientRoom: 10);

@@ -119,7 +119,7 @@ internal sealed class RewrittenHeadTests
     [Test]
     public void NameThatIsReplaced_IsReplacedInTheHeadThatIsSent()
     {
-        SessionHarness h = new(guard: new BodyGuard(new GuardSettings()));
+        SessionHarness h = new(guard: new BodyGuard(new GuardSettings { DefaultRuntime = "runc" }));
         h.Ask("GET http://d:2375/containers/web/archive?path=/x HTTP/1.1\nHost: d:2375\n\n");
         h.Engine.Take().ShouldStartWith("GET /containers/web/json ");
         string inspection = HarmlessInspection.Of("/containers/web/json")!;

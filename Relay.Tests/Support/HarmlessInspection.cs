@@ -20,7 +20,7 @@ internal static class HarmlessInspection
             ["containers", _, "json"] => Container,
             ["exec", var id, "json"] => $$"""{"ID":"{{id}}","Running":false,"ProcessConfig":{"tty":false,"entrypoint":"sh","arguments":[],"privileged":false},"OpenStdin":true,"ContainerID":"{{ContainerId}}","Pid":0}""",
             ["volumes", var name] => $$"""{"Name":"{{name}}","Driver":"local","Mountpoint":"/data/volumes/{{name}}/_data","Labels":null,"Options":null,"Scope":"local"}""",
-            ["info"] => """{"ID":"stand-in","CgroupVersion":"1","DockerRootDir":"/data","ServerVersion":"20.10.24"}""",
+            ["info"] => """{"ID":"stand-in","CgroupVersion":"1","DockerRootDir":"/data","DefaultRuntime":"runc","ServerVersion":"20.10.24"}""",
             _ => null,
         };
     }

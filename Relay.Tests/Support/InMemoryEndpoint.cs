@@ -43,7 +43,7 @@ internal sealed class InMemoryEndpoint : IEndpoint
 
     public SocketEndpoint? Socket => null;
 
-    public ReadOnlyMemory<byte> RemoteName { get; } = "in-memory"u8.ToArray();
+    public ReadOnlyMemory<byte> RemoteName { get; init; } = "in-memory"u8.ToArray();
 
     /// <summary>True once the other side has closed its direction.</summary>
     public bool HasEnded => _finSent;

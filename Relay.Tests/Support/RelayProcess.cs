@@ -33,6 +33,21 @@ internal sealed class RelayProcess : ProxyProcess
         return relay;
     }
 
+    /// <summary>
+    /// Starts a relay as <see cref="StartRelay"/> does, with a file over /etc/hostname as an engine mounts one: it takes itself for the
+    /// container of that id. Only root can (mount(8), unshare(1)).
+    /// </summary>
+    /// <param name="hostname">A file whose path holds the full id.</param>
+    /// <param name="socketPath">Becomes SOCKET_PATH.</param>
+    /// <param name="settings">Further variables.</param>
+    public static RelayProcess StartAsContainer(string hostname, string socketPath, params (string Name, string Value)[] settings)
+    {
+        var relay = new RelayProcess();
+        relay.Launch(
+            "unshare", ["--mount", "sh", "-c", "mount --bind \"$0\" /etc/hostname && exec \"$@\"", hostname, .. Executable], relay.Environment(socketPath, settings));
+        return relay;
+    }
+
     /// <summary>Runs the program for one of its commands (check, health, --version …) to its end.</summary>
     public static CommandResult Run(IEnumerable<string> arguments, params (string Name, string Value)[] settings) =>
         RunningCommand.Run(
