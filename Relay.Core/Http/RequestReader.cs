@@ -60,6 +60,9 @@ internal static class RequestReader
         // RFC 9110 4.2.1 and 4.2.4: no empty host, no user.
         if (authority.IsEmpty || authority[0] == HttpCharacters.Colon || !HttpCharacters.IsHostAndPort(authority))
             return MessageDefect.MalformedAuthority;
+        // HAProxy 2.6 refuses a query without a path, newer ones read it as the query of "/".
+        if (PathAndQueryOf(request.Target) is [(byte)'?', ..])
+            return MessageDefect.MalformedAuthority;
         ReadOnlySpan<byte> scheme = request.Target.Scheme;
         return !request.Fields.TryFind(FieldNames.Host, out ReadOnlySpan<byte> host)
             || Ascii.EqualsIgnoreCase(WithoutDefaultPort(authority, scheme), WithoutDefaultPort(host, scheme))
@@ -80,16 +83,16 @@ internal static class RequestReader
         return isDefault ? authority[..colon] : authority;
     }
 
+    private static ReadOnlySpan<byte> PathAndQueryOf(in RequestTarget target) => target.Raw[(target.PathStart - target.Start)..];
+
     private static void WriteOriginForm(ArrayBufferWriter<byte> output, in RequestHead head)
     {
         RequestTarget target = head.Target;
         ReadOnlySpan<byte> bytes = head.Bytes;
-        ReadOnlySpan<byte> pathAndQuery = target.Raw[(target.PathStart - target.Start)..];
+        ReadOnlySpan<byte> pathAndQuery = PathAndQueryOf(target);
         output.Write(bytes[..target.Start]);
         if (pathAndQuery.IsEmpty)
             output.Write(head.Method == HttpMethod.Options ? "*"u8 : "/"u8); // RFC 9112 3.2.4
-        else if (pathAndQuery[0] != '/')
-            output.Write("/"u8);
         output.Write(pathAndQuery);
         output.Write(head.IsHttp11 ? " HTTP/1.1\r\n"u8 : " HTTP/1.0\r\n"u8);
 

@@ -115,7 +115,7 @@ internal static class HostileStreams
         Anew("absolute form before a body", "POST http://x/containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", Create + "Content-Length: 2\r\n\r\n{}"),
         new("absolute form of what is closed", "GET http://x/secrets HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "403 200", Open),
         new("absolute form without a path", "GET http://x HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "403 200", Open),
-        new("absolute form whose query looks like a path", "GET http://x?/version HTTP/1.1\r\nHost: x\r\n\r\n" + Open, "403 200", Open),
+        Refused("absolute form whose query looks like a path", "GET http://x?/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
         Refused("absolute form with another authority", "GET http://y/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
         Refused("absolute form with another port", "GET http://x:81/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
         Refused("absolute form with a user", "GET http://u:w@x/version HTTP/1.1\r\nHost: x\r\n\r\n" + Hidden),
